@@ -1,13 +1,16 @@
 """The book: reading, writing, undo, redo, history, check; that no write escapes the journal (S2, S4)."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
 
+import crmdesk
 from crmdesk.domain.refusal import Refused
 from crmdesk.domain.tables import JOURNALED, Lead
 from crmdesk.store import migrations
@@ -221,7 +224,14 @@ def test_a_second_window_is_told(book):
         "try: Book.open(Path(sys.argv[1]))\n"
         "except Refused as refused: print(refused.text)"
     )
-    said = subprocess.run([sys.executable, "-c", code, str(book.folder)], capture_output=True, text=True, check=True)
+    source = str(Path(crmdesk.__file__).parents[1])
+    said = subprocess.run(
+        [sys.executable, "-c", code, str(book.folder)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": source, "PYTHONUTF8": "1"},
+    )
     assert said.stdout.startswith("This store is open in another window")
 
 

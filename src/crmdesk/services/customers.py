@@ -170,7 +170,7 @@ def find(session: Session, name: str) -> str:
     found = (
         same
         or session.execute(
-            select(party.c.root, party.c.name).where(_fits(name, leads_too=True)).order_by(party.c.name).limit(6)
+            select(party.c.root, party.c.name).where(_fits(name, leads_too=True)).order_by(party.c.initials).limit(6)
         ).all()
     )
     if not found:

@@ -15,7 +15,8 @@ from crmdesk.services.steps import author, named
 def note(session: Session, document: str, file: str, parties: Sequence[str] = ()) -> None:
     """Note that a document was printed or saved under a file name; for each party it is about, or for the store."""
     made = {"document": document, "file": file, "at": clock.stamp(), "by": author(session)}
-    insert_all(session, Paper, [{**made, "id": clock.new_id(), "of": of} for of in parties or [None]])
+    about: Sequence[str | None] = parties or [None]
+    insert_all(session, Paper, [{**made, "id": clock.new_id(), "of": of} for of in about])
     if len(parties) == 1:
         named(session, mark("Printed “{file}” of “{name}”"), file=file, name=rows.name_of(session, parties[0]))
     else:

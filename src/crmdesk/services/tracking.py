@@ -178,8 +178,8 @@ def leads(session: Session) -> tuple[LeadRow, ...]:
         own = {name: lead[name] for name in LeadRow.__dataclass_fields__ if name in lead}
         contacts = [c for c in people.get(shown["root"], []) if not c["gone"]]
         first: Mapping[str, Any] = contacts[0] if contacts else {}
-        reached = {name: first.get(name) for name in ("title", "phone", "mobile", "wechat", "email")}
-        marks = {name: shown[name] for name in ("stage", "grade", "score", "band")}
+        reached: dict[str, Any] = {name: first.get(name) for name in ("title", "phone", "mobile", "wechat", "email")}
+        marks: dict[str, Any] = {name: shown[name] for name in ("stage", "grade", "score", "band")}
         made.append(LeadRow(**own, contact=first.get("name"), **reached, **marks))
     return tuple(made)
 

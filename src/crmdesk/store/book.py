@@ -34,6 +34,9 @@ class Changes:
     roots: frozenset[str]
 
 
+NO_CHANGES = Changes(None, frozenset(), frozenset())
+
+
 class Book:
     """An open store. One process at a time may open it for writing; any number may read.
 
@@ -49,7 +52,7 @@ class Book:
         self._writer = threading.Lock()
         self._session: Session | None = None
         self._step: StepLine | None = None
-        self._sealed: Changes | None = None
+        self._sealed = NO_CHANGES
         event.listen(engine, "commit", self._before_commit)
 
     # --- opening and closing ---------------------------------------------------------------------------------------
@@ -148,7 +151,7 @@ class Book:
         if self._lock is None:
             raise Refused(mark("This store is open for reading only. Nothing was changed."))
         with self._writer:
-            self._sealed = None
+            self._sealed = NO_CHANGES
             try:
                 with Session(self._engine.execution_options(writing=True)) as session:
                     self._session, self._step = session, step
@@ -161,7 +164,7 @@ class Book:
             finally:
                 self._session = self._step = None
             sealed = self._sealed
-        if sealed and sealed.rows:
+        if sealed.rows:
             for listener in tuple(self.listeners):
                 listener(sealed)
 

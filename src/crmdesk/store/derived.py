@@ -294,7 +294,7 @@ def _party(root: str, cards: list[Row], facts: _Facts, rules: _Rules) -> Row:
         "next_due": task.get("due"),
         "next_channel": task.get("channel"),
         "next_title": task.get("title"),
-        "completeness": grading.completeness(own, contacts, rules.playbook).percent,
+        "completeness": grading.completeness(own, contacts, rules.playbook, customer=customer is not None).percent,
     }
 
 

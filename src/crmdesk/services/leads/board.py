@@ -51,7 +51,7 @@ class Lane(NamedTuple):
     """A lane's head: its stage, how many cards, their sum in cents, how many are overdue."""
 
     stage: str
-    count: int
+    cards: int
     amount: int
     overdue: int
 
@@ -100,7 +100,7 @@ def board(session: Session, wanted: Filter, *, now: datetime, order: str = "next
         lanes=tuple(totals.get(stage, Lane(stage, 0, 0, 0)) for stage in lanes),
         cards={stage: tuple(found) for stage, found in cards.items()},
         chips=_chips(session, wanted, lanes, playbook, now),
-        total=sum(lane.count for lane in totals.values()),
+        total=sum(lane.cards for lane in totals.values()),
     )
 
 

@@ -22,6 +22,7 @@ from crmdesk.domain.tables import (
     StageMark,
     Tag,
     Task,
+    described,
 )
 from crmdesk.domain.tables.derived import card
 from crmdesk.i18n import mark
@@ -29,10 +30,7 @@ from crmdesk.services import rows, settings
 from crmdesk.services.leads.capture import insert_all, link
 from crmdesk.services.steps import author, named
 
-CARRIED = (
-    "kind", "name", "code", "industry", "size", "spending", "region", "address", "website", "source", "budget", "pain",
-    "remarks", "owner", "captured",
-)  # fmt: skip
+CARRIED = tuple(name for name in described(Lead) if name in described(Customer))
 """What a customer takes over from the lead (L8)."""
 
 OF_A_PARTY = (Contact, Tag, Followup, Task, StageMark, GradeMark, Opportunity, Paper)
@@ -180,11 +178,9 @@ def discard(session: Session, parties: Sequence[str]) -> None:
     name = rows.name_of(session, parties[0])
     opportunities = rows.table_of(Opportunity)
     deals = list(session.execute(select(opportunities.c.id).where(opportunities.c.of.in_(gone))).scalars())
-    for kind in OF_A_PARTY:
-        table = rows.table_of(kind)
+    for table in map(rows.table_of, OF_A_PARTY):
         session.execute(delete(table).where(table.c.of.in_([*gone, *deals])))
-    for kind in (Lead, Customer):
-        table = rows.table_of(kind)
+    for table in map(rows.table_of, (Lead, Customer)):
         session.execute(delete(table).where(table.c.id.in_(gone)))
     if len(parties) == 1:
         named(session, mark("Deleted “{name}”"), name=name)

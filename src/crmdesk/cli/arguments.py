@@ -1,0 +1,114 @@
+"""What may be written after `crmdesk`."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from crmdesk import __version__
+from crmdesk.domain.tables import Contact, Customer, Lead, described
+from crmdesk.i18n import LANGUAGES
+from crmdesk.services.settings import SHIPPED
+
+Asked = argparse.Namespace
+"""The parsed command line: `store`, `lang`, `command` (None: the window) and the command's own arguments."""
+
+PERSON = {"contact": "name"} | {
+    name: name for name in described(Contact) if name not in ("of", "name", "sort_key", "consent", "gone", "remarks")
+}
+"""Options of `add` that describe the first contact, with the column each one fills."""
+
+PARTY = tuple(
+    dict.fromkeys(
+        name
+        for kind in (Lead, Customer)
+        for name in described(kind)
+        if name not in ("name", "number", "was_number", "captured", "clock_start", "customer", "merged_into")
+    )
+)
+"""Options of `add` that describe the lead or customer itself."""
+
+
+def parse(argv: Sequence[str]) -> Asked:
+    """The command line as asked; exits with code 2 and the usage if it cannot be understood."""
+    asked = _parser().parse_args(list(argv))
+    if asked.command == "export" and asked.file.suffix.lower() not in (".xlsx", ".csv", ".pdf"):
+        _parser().error("export: the file must end in .xlsx, .csv or .pdf")
+    if asked.command == "export" and (asked.what, asked.file.suffix.lower()) == ("leads", ".pdf"):
+        _parser().error("export leads: the file must end in .xlsx or .csv")
+    return asked
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="crmdesk", description="An offline desk for the field salesperson.")
+    parser.add_argument("--version", action="version", version=f"CRMDesk {__version__}")
+    parser.add_argument("--store", type=Path, help="the folder of the store")
+    parser.add_argument("--lang", choices=LANGUAGES, help="the language of the answers")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="open a throw-away store with sample data")
+    demo.add_argument("--playbook", choices=SHIPPED, default=SHIPPED[0])
+
+    init = commands.add_parser("init", help="make a new store")
+    init.add_argument("--playbook", choices=SHIPPED, required=True)
+    init.add_argument("--sample", action="store_true", help="with sample data")
+    init.add_argument("--who", default="", help="your name, as follow-ups carry it")
+
+    importing = commands.add_parser("import", help="take in a spreadsheet or vCard file")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--as", dest="target", choices=("leads", "customers", "followups"))
+    importing.add_argument("--plan", action="store_true", help="only say what would happen")
+    importing.add_argument("--duplicates", choices=("skip", "fill", "merge", "keep"), default="fill")
+    importing.add_argument(
+        "--start", choices=("now", "spread"), default="now", help="when the clocks of the leads start"
+    )
+    importing.add_argument("--report", type=Path, help="write what became of each row to this workbook")
+    _json(importing)
+
+    add = commands.add_parser("add", help="add a lead or customer")
+    add.add_argument("what", choices=("lead", "customer"))
+    add.add_argument("--name", required=True)
+    for option in (*PERSON, *PARTY):
+        if option != "name":
+            add.add_argument(f"--{option.replace('_', '-')}", dest=option)
+
+    setting = commands.add_parser("set", help="change one field of a lead or customer")
+    setting.add_argument("name")
+    setting.add_argument("field", help="as in `add`, or its title")
+    setting.add_argument("value")
+
+    moving = commands.add_parser("move", help="move a lead to another stage")
+    moving.add_argument("number")
+    moving.add_argument("stage", help="the key or title of a stage")
+    moving.add_argument("--reason", help="why it was lost")
+
+    converting = commands.add_parser("convert", help="make a customer of a lead")
+    converting.add_argument("number")
+    converting.add_argument("--opportunity", metavar="TITLE")
+    converting.add_argument("--amount", help="in yuan, or as 50万")
+    converting.add_argument("--close", metavar="DATE")
+
+    _json(commands.add_parser("leads", help="the leads"))
+    explaining = commands.add_parser("explain", help="why a lead has its score, and what to ask next")
+    explaining.add_argument("number")
+    _json(explaining)
+    _json(commands.add_parser("customers", help="the customers"))
+    history = commands.add_parser("history", help="every change of a lead or customer")
+    history.add_argument("name")
+    _json(history)
+
+    exporting = commands.add_parser("export", help="write a table to a file")
+    exporting.add_argument("what", choices=("tracking", "customers", "leads"))
+    exporting.add_argument("file", type=Path)
+    profile = commands.add_parser("profile", help="print the profile of a lead or customer")
+    profile.add_argument("name")
+    profile.add_argument("file", type=Path)
+    profile.add_argument("--visit", action="store_true", help="with blank lines and a signature row")
+
+    _json(commands.add_parser("undo", help="take the last step back"))
+    _json(commands.add_parser("redo", help="do the last undone step again"))
+    commands.add_parser("check", help="check the store")
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="answer as JSON")
