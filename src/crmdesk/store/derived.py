@@ -86,7 +86,7 @@ def _members(db: Any, roots: Collection[str]) -> set[str]:
 def _kin(db: Any, members: Collection[str]) -> list[Row]:
     """Each member with the end of its chain: a lead to its customer, a customer to what it was merged into.
 
-    A link to something that is not there is not followed; a circle ends where it closes.
+    A link to something that is not there is not followed; those who were merged in a circle share one end.
     """
     leads = {r["id"]: r["customer"] for r in _select(db, f"SELECT id, customer FROM lead WHERE id IN {IDS}", members)}
     own = {r["id"] for r in _select(db, f"SELECT id FROM customer WHERE id IN {IDS}", members)}
@@ -95,10 +95,12 @@ def _kin(db: Any, members: Collection[str]) -> list[Row]:
     standing = own | {r["id"] for r in _select(db, f"SELECT id FROM customer WHERE id IN {IDS}", targets)}
 
     def end(customer: str) -> str:
-        seen = {customer}
-        while (further := merged.get(customer)) and further in standing and further not in seen:
-            seen.add(customer := further)
-        return customer
+        way = [customer]
+        while (further := merged.get(way[-1])) and further in standing:
+            if further in way:
+                return min(way[way.index(further) :])
+            way.append(further)
+        return way[-1]
 
     kin = [{"member": lead, "root": end(c) if c in standing else lead} for lead, c in leads.items()]
     return kin + [{"member": customer, "root": end(customer)} for customer in own]
