@@ -132,3 +132,17 @@ def test_many_rows_at_once(book):
     with book.writing("Put") as session:
         session.execute(insert(Lead.__table__), [{"id": f"{n:05}", "name": f"n{n}"} for n in range(2_000)])
     assert len(stages(book)) == 2_000
+
+
+def test_a_store_worked_out_by_other_rules_is_worked_out_again_at_opening(tmp_path):
+    book = Book.open(tmp_path / "other", create=True)
+    with book.beginning("Began") as session:
+        settings.adopt(session, settings.shipped("complex-b2b"))
+    put(book, Lead(id="l", name="a"))
+    with book._raw() as db:
+        db.execute("UPDATE card SET score = 99")
+        db.execute("UPDATE local SET value = 0 WHERE key = 'rules'")
+    book.close()
+    again = Book.open(tmp_path / "other")
+    assert again.check() == []
+    again.close()

@@ -102,10 +102,11 @@ class Book:
             if create and not db.execute("SELECT 1 FROM local LIMIT 1").fetchone():
                 values = [("site", secrets.token_hex(4)), ("seq", 0), ("clock", 0)]
                 db.executemany("INSERT INTO local (key, value) VALUES (?, ?)", values)
+            db.execute("BEGIN IMMEDIATE")
+            derived.bring_up(db)
             if journal.marked(db):
-                db.execute("BEGIN IMMEDIATE")
                 self._seal(db, self._line(journal.OUTSIDE, {}, "do"))
-                db.execute("COMMIT")
+            db.execute("COMMIT")
 
     def _copy(self, name: str) -> Path:
         """A verified copy of the store file in its backups folder."""

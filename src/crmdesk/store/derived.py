@@ -15,6 +15,9 @@ from crmdesk.domain.tables.derived import derived
 
 Row = dict[str, Any]
 
+RULES = 1
+"""Raised whenever a rule changes what is derived from the same facts: an older store is then worked out again."""
+
 
 def refresh(db: Any, rows: Collection[tuple[str, str]], anchors: Collection[str]) -> frozenset[str]:
     """Bring up everything that follows from the changed rows; returns the parties whose page shows them.
@@ -32,6 +35,14 @@ def refresh(db: Any, rows: Collection[tuple[str, str]], anchors: Collection[str]
     roots = before | _roots(db, members)
     _derive(db, roots)
     return frozenset(roots)
+
+
+def bring_up(db: Any) -> None:
+    """Work everything out again if it was last worked out by other rules."""
+    known = db.execute("SELECT value FROM local WHERE key = 'rules'").fetchone()
+    if known != (RULES,):
+        rebuild(db)
+        db.execute("INSERT OR REPLACE INTO local (key, value) VALUES ('rules', ?)", (RULES,))
 
 
 def rebuild(db: Any) -> frozenset[str]:
@@ -190,9 +201,14 @@ def _compiled(cells: tuple[tuple[str, str], ...]) -> _Rules:
 
 
 @lru_cache(maxsize=1)
-def initials() -> Initials:
-    """The table of initials that ships with the program."""
+def _initials() -> Initials:
     return Initials(resources.text("initials.txt"))
+
+
+@lru_cache(maxsize=4096)
+def initials(name: str) -> tuple[str, ...]:
+    """The pinyin initials of a name, by the table that ships with the program; surnames and names repeat."""
+    return _initials().of(name)
 
 
 def _derive(db: Any, roots: Collection[str]) -> None:
@@ -283,7 +299,7 @@ def _party(root: str, cards: list[Row], facts: _Facts, rules: _Rules) -> Row:
         "is_customer": int(customer is not None),
         "number": cards[-1]["number"] if cards else None,
         "name": own["name"],
-        "initials": " ".join(initials().of(own["name"] or "")),
+        "initials": " ".join(initials(own["name"] or "")),
         "haystack": _haystack(own["name"], contacts, *(c["number"] for c in cards), own.get("code")),
         "contact": next((c["name"] for c in contacts if c["name"] and not c["gone"]), None),
         "owner": own["owner"],
@@ -302,8 +318,10 @@ def _party(root: str, cards: list[Row], facts: _Facts, rules: _Rules) -> Row:
 
 def _haystack(name: str | None, contacts: Iterable[Row], *more: str | None) -> str:
     """What the filter box searches: names with their initials, people, numbers, need; lower case, a line each."""
-    people = [contact["name"] for contact in contacts if contact["name"]]
-    words = [name or "", *initials().of(name or ""), *people, *(i for p in people for i in initials().of(p))]
+    words = [name or "", *initials(name or "")]
+    for contact in contacts:
+        if person := contact["name"]:
+            words += (person, *initials(person))
     return "\n".join([*words, *(text for text in more if text)]).lower()
 
 
