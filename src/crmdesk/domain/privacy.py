@@ -15,7 +15,10 @@ _PLAIN = str.maketrans(
 )
 """Full-width characters and odd spaces to plain ones, one for one, so that positions stay."""
 
-_GAP = r"[ \t.\-‐‑‒–—―_·()]"
+_UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+"""Marks without a shape, which come along when a number is copied out of an address book."""
+
+_GAP = rf"[{_UNSEEN} \t.\-‐‑‒–—―_·()]"
 _RUN = re.compile(rf"\+?\d(?:{_GAP}{{0,3}}\d)*")
 _DIGITS = re.compile(r"\d+")
 _MOBILE = re.compile(r"(?:0086|86|0)?(1[3-9]\d{9})")

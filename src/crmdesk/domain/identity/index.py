@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from crmdesk.domain.identity.marks import Mark, grams, marks
-from crmdesk.domain.identity.names import AKIN, NEAR, near, person_key, same_person, slips_allowed, trims
+from crmdesk.domain.identity.marks import Mark, marks
+from crmdesk.domain.identity.names import AKIN, NEAR, near, person_key, same_person, shortened, trims
 
 Why = Literal["code", "mail", "phone", "wechat", "name", "near"]
 Verdict = Literal["duplicate", "further contact", "namesake"]
@@ -13,7 +13,6 @@ Verdict = Literal["duplicate", "further contact", "namesake"]
 _ORDER: dict[str, int] = {why: rank for rank, why in enumerate(("code", "mail", "phone", "wechat", "name", "near"))}
 _REACH = ("phone", "mail", "wechat")
 _AT_MOST = 10
-_TOUCHED_BY_ONE_SLIP = 2
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class Index:
     def __init__(self, known: Iterable[Known] = ()) -> None:
         self._known: list[Known] = []
         self._by_mark: dict[Mark, list[int]] = {}
-        self._by_gram: dict[str, list[int]] = {}
+        self._by_shortened: dict[str, list[int]] = {}
         self._by_trim: dict[str, list[int]] = {}
         self._names: list[str] = []
         for one in known:
@@ -80,9 +79,8 @@ class Index:
             if found[0] == "name" and known.kind != "person":
                 name = found[1]
         self._names.append(name)
-        if slips_allowed(name):
-            for gram in grams(name):
-                self._by_gram.setdefault(gram, []).append(at)
+        for short in shortened(name):
+            self._by_shortened.setdefault(short, []).append(at)
         for shorter in trims(name) if name else ():
             self._by_trim.setdefault(shorter, []).append(at)
 
@@ -132,25 +130,12 @@ class Index:
         found = set(self._by_trim.get(name, ()))
         for shorter in trims(name):
             found.update(self._by_mark.get(("name", shorter), ()))
-        found.update(self._slipped(name))
+        for short in shortened(name):
+            found.update(self._by_shortened.get(short, ()))
         for at in found:
             other = self._names[at]
             if other and other != name and (score := near(name, other)) >= AKIN:
                 yield at, score
-
-    def _slipped(self, name: str) -> list[int]:
-        """Known names a slip or two away. A slip touches two pairs at most: of the three rarest one is left."""
-        slips = slips_allowed(name)
-        if not slips:
-            return []
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
-        postings = sorted((self._by_gram.get(gram, ()) for gram in grams(name)), key=len)
-        candidates = list({at for posting in postings[: _TOUCHED_BY_ONE_SLIP * slips + 1] for at in posting})
-        names = [self._names[at] for at in candidates]
-        close = process.extract(name, names, scorer=OSA.distance, score_cutoff=slips, limit=None)
-        return [candidates[place] for _, _, place in close]
 
 
 def people_of(party: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

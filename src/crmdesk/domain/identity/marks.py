@@ -13,7 +13,8 @@ Mark = tuple[str, str]
 """Kind and value: `code`, `phone`, `mail`, `wechat` or `name`."""
 
 SHORTEST_PHONE = 7
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_NO_DIGIT = re.compile(r"[^0-9]")
 _EXTENSION = re.compile(r"(?:\s*(?:转|分机|ext\.?|extension|x|#|,|;)\s*[:：]?\s*\d{1,6}\D*)$", re.IGNORECASE)
 _DASHED_EXTENSION = re.compile(r"((?<!\d)\d{7,8}|(?<!\d)0\d{2,3}\D{1,2}\d{3,4}[ -]\d{4})\s*[-–—]\s*\d{1,5}\s*$")
 _APART = re.compile(r"[/、;；|\n]|,(?=\s*\+?\d{7})|，|(?<=\d{7})\s{2,}|\bor\b|或")
@@ -26,11 +27,13 @@ def phone_key(text: str) -> str:
 
     A landline keeps its area code with the 0 before it; a foreign number given with + begins with 00.
     """
+    if _MOBILE.fullmatch(text):
+        return text
     plain = unicodedata.normalize("NFKC", text).strip()
     if "*" in plain:
         return ""
     bare = _DASHED_EXTENSION.sub(r"\1", _EXTENSION.sub("", plain).replace("(0)", ""))
-    digits = re.sub(r"[^0-9]", "", bare)
+    digits = _NO_DIGIT.sub("", bare)
     international = bare.lstrip("( ").startswith("+") or digits.startswith("00")
     if international:
         digits = "00" + digits.removeprefix("00")
@@ -77,8 +80,7 @@ def marks(party: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> tu
     Several contacts share the marks of their company. A WeChat id that is a mobile number is a `phone`.
     """
     found: list[Mark] = []
-    code = credit_code(str(party.get("code") or "")).code
-    if len(code) == LENGTH:
+    if (text := party.get("code")) and len(code := credit_code(str(text)).code) == LENGTH:
         found.append(("code", code))
     name = str(party.get("name") or "")
     key = person_key(name) if party.get("kind") == "person" else company_key(name)
@@ -103,8 +105,8 @@ def _contact_marks(contact: Mapping[str, Any]) -> Iterable[Mark]:
 def grams(key: str) -> tuple[str, ...]:
     """The pairs of neighbouring characters of a key, each pair in alphabetical order and once.
 
-    Alphabetical, so that two swapped characters keep the pair they make: then one slip of any sort touches
-    two pairs at most, and names one slip apart share all but two.
+    Alphabetical, so that two swapped characters keep the pair they make: then one slip of any sort touches two
+    pairs at most, and names one slip apart share all but two.
     """
     return _kept(a + b if a <= b else b + a for a, b in pairwise(key))
 

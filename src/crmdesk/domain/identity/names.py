@@ -5,8 +5,8 @@ make the difference: 长风电子 and 长风电器 share three characters of fou
 and 恒泰精密包装 share five of six and are one. The rule, on keys (`company_key`):
 
 1. Under 5 characters nothing is near: there, one character is another name.
-2. One slip (a character changed, missing, added, or two neighbours swapped) is allowed, two from 10
-   characters on (Latin letters: 6 and 14).
+2. One slip (a character changed, missing, added, or two neighbours swapped) is allowed; for Latin letters from
+   6 characters on.
 3. A changed digit, number, direction, colour or the like (华东 / 华南, 一厂 / 二厂) is never a slip.
 4. Two known trade words in the same place (电子 / 电器, 机电 / 机械) are never a slip of each other.
 5. A slip inside the *stem* — what stands before the trade words: 长虹 of 长虹电子科技 — counts fully only
@@ -66,7 +66,6 @@ _CONTRASTS = (
     "一二三四五六七八九十百千万", "甲乙丙丁", "天地", "男女",
 )  # fmt: skip
 _SHORTEST = {True: 5, False: 6}
-_TWO_SLIPS_FROM = {True: 10, False: 14}
 _LONG_STEM = {True: 4, False: 6}
 _BRACKETED = re.compile(r"[(\[{〔【〈《「]([^()\[\]{}〔〕【】〈〉《》「」]*)[)\]}〕】〉》」]")
 _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
@@ -144,6 +143,7 @@ def stem(key: str) -> str:
     return key
 
 
+@lru_cache(maxsize=65_536)
 def trims(key: str) -> tuple[str, ...]:
     """The key with its last trade words taken off one by one, as far as 4 characters and its stem remain."""
     shorter: list[str] = []
@@ -167,36 +167,40 @@ def near(a_key: str, b_key: str) -> float:
     """
     if a_key == b_key:
         return 1.0 if a_key else 0.0
-    slips = _slips(a_key, b_key)
-    if slips is None:
+    if not _one_slip(a_key, b_key):
         return AKIN if a_key in trims(b_key) or b_key in trims(a_key) else 0.0
     a, b = _difference(a_key, b_key)
     if _contrast(a_key[a[0] : a[1]], b_key[b[0] : b[1]]) or _both_trades(a_key, b_key):
         return 0.0
-    score = 1 - slips / max(len(a_key), len(b_key))
+    score = 1 - 1 / max(len(a_key), len(b_key))
     if a_key in trims(b_key) or b_key in trims(a_key):
         return AKIN
     return max(score, NEAR) if _stem_carries(a_key, b_key, a[0]) else AKIN
 
 
-def slips_allowed(key: str) -> int:
-    """How many slips a key of this length may hold."""
-    han = _HAN.search(key) is not None
-    if len(key) < _SHORTEST[han]:
-        return 0
-    return 2 if len(key) >= _TWO_SLIPS_FROM[han] else 1
+def shortened(key: str) -> tuple[str, ...]:
+    """The key and what is left of it without each one of its characters; none if it is too short to slip.
+
+    Two keys one slip apart have one of these in common whatever the slip, and strangers hardly ever do, so a
+    look-up by them finds all that can be near and next to nothing else, where pairs of characters, of which
+    every 科技 has one, leave hundreds to compare.
+    """
+    if not _may_slip(key):
+        return ()
+    return tuple(dict.fromkeys([key, *(key[:at] + key[at + 1 :] for at in range(len(key)))]))
 
 
-def _slips(a: str, b: str) -> int | None:
-    """The slips between two keys (changed, added, missing, swapped), or None where they are more than
-    allowed."""
-    allowed = min(slips_allowed(a), slips_allowed(b))
-    if not allowed or abs(len(a) - len(b)) > allowed:
-        return None
+def _may_slip(key: str) -> bool:
+    return len(key) >= _SHORTEST[_HAN.search(key) is not None]
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Whether one slip (changed, added, missing, swapped) makes one key of the other, both being long enough."""
+    if not _may_slip(a) or not _may_slip(b):
+        return False
     from rapidfuzz.distance import OSA
 
-    count = OSA.distance(a, b, score_cutoff=allowed)
-    return count if count <= allowed else None
+    return OSA.distance(a, b, score_cutoff=1) == 1
 
 
 def _difference(a: str, b: str) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -269,7 +273,7 @@ def person_key(name: str) -> str:
         bare = key.removesuffix(title)
         if bare is not key and bare and _HAN.match(bare):
             alone = len(bare) == 1 or bare in _DOUBLE_SURNAMES
-            return bare + _NOT_A_NAME if alone else (bare if len(title) > 1 or len(bare) > 2 else key)
+            return bare + _NOT_A_NAME if alone else (bare if title == "总" or len(title) > 1 or len(bare) > 2 else key)
     nicknamed = len(key) == 2 and key[0] in "小老" and _HAN.match(key[1]) is not None
     return key[1] + _NOT_A_NAME if nicknamed else key
 
