@@ -1,0 +1,1 @@
+"""The windows: everything that Qt draws, and the desk through which pages reach the book."""
