@@ -13,6 +13,7 @@ from types import ModuleType
 
 import hypothesis
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from crmdesk import i18n
 
@@ -48,13 +49,12 @@ hypothesis.settings.register_profile(
     "crmdesk", deadline=None, max_examples=60, database=None, derandomize="CI" in os.environ
 )
 hypothesis.settings.load_profile("crmdesk")
+set_hypothesis_home_dir(HOME / "hypothesis")
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """Texts come out as they stand in the source, whatever language a test leaves behind."""
-    i18n.set_language("en")
-    yield
+def english() -> None:
+    """Texts come out as they stand in the source, whatever language another test left behind."""
     i18n.set_language("en")
 
 

@@ -49,6 +49,7 @@ def begin(folder: Path, *, playbook: str, who: str, with_sample: bool = False) -
         if who.strip():
             settings.call_me(session, who)
         if with_sample:
+            settings.mark_sample(session)
             text = resources.text("sample", "sample.json")
             sample.fill(session, language=language(), now=clock.now().astimezone(), who=who, text=text)
     return book

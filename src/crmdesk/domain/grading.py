@@ -1,6 +1,6 @@
 """What a grade asks of us, and how complete our knowledge of somebody is (C6, C8)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,14 @@ class Completeness:
 
     percent: int
     missing: tuple[str, ...]
+
+
+def with_leads(fields: Mapping[str, Any], leads: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The row of a customer with what it leaves empty as its leads state it, the newest lead first (C8, L8)."""
+    known = dict(fields)
+    for lead in leads:
+        known.update({name: lead.get(name) for name, value in known.items() if value is None and lead.get(name)})
+    return known
 
 
 def completeness(

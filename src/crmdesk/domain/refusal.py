@@ -10,7 +10,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an accident
     (`tr(refused.text, **refused.values)`). It says what happened, what is safe and what to do.
     """
 
-    def __init__(self, text: str, **values: Any) -> None:
+    def __init__(self, text: str, /, **values: Any) -> None:
         super().__init__(text)
         self.text = text
         self.values = values

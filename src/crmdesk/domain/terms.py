@@ -37,7 +37,7 @@ AIM = {
     "trust": mark("Build trust"),
     "need": mark("Dig the need"),
     "value": mark("Pass value"),
-    "close": mark("Close"),
+    "close": mark("Win the order"),
 }
 
 TASK = {"contact": mark("Planned contact"), "todo": mark("Task")}
@@ -98,7 +98,11 @@ REVENUE = {
     "over-1b": mark("Over ¥1 billion"),
 }
 
-SPENDING = {"high": mark("High spending power"), "mid": mark("Middle spending power"), "low": mark("Low spending power")}
+SPENDING = {
+    "high": mark("High spending power"),
+    "mid": mark("Middle spending power"),
+    "low": mark("Low spending power"),
+}
 
 INDUSTRY = {
     "A": mark("Farming, forestry, fishing"),

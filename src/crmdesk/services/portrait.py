@@ -202,7 +202,9 @@ def portrait(session: Session, member: str) -> Portrait:
         grade=grades[-1]["grade"] if grades else None,
         grade_reason=grades[-1]["reason"] if grades else None,
         score=scoring.score(scoring.facts(leads[0], contacts), playbook) if leads else None,
-        completeness=grading.completeness(own, contacts, playbook, customer=root in customers),
+        completeness=grading.completeness(
+            grading.with_leads(own, leads), contacts, playbook, customer=root in customers
+        ),
         last_contact=max((f["at"] for f in followups), default=None),
     )
 

@@ -18,6 +18,7 @@ from crmdesk.services.steps import named
 
 SHIPPED = ("complex-b2b", "fast-cycle")
 ME = "me"
+SAMPLE = "sample"
 
 _ROWS = PlaybookRow.__table__  # type: ignore[attr-defined]
 _SETTINGS = Setting.__table__  # type: ignore[attr-defined]
@@ -89,13 +90,31 @@ def _in_stages(session: Session, stages: set[str]) -> int:
 
 def me(session: Session) -> str:
     """The name of the store's user, as follow-ups and marks carry it; empty before it is known."""
-    return str(session.execute(select(_SETTINGS.c.value).where(_SETTINGS.c.id == ME)).scalar() or "")
+    return _setting(session, ME)
 
 
 def call_me(session: Session, name: str) -> None:
     """Set the user's name. Refused: it is empty."""
     if not name.strip():
         raise Refused(mark("Please type your name: follow-ups carry it."))
-    session.execute(delete(_SETTINGS).where(_SETTINGS.c.id == ME))
-    session.execute(insert(_SETTINGS).values(id=ME, value=name.strip()))
+    _set(session, ME, name.strip())
     named(session, mark("Changed your name to “{name}”"), name=name.strip())
+
+
+def is_sample(session: Session) -> bool:
+    """Whether the store was made to be tried out."""
+    return bool(_setting(session, SAMPLE))
+
+
+def mark_sample(session: Session) -> None:
+    """Note that the store was made to be tried out."""
+    _set(session, SAMPLE, "1")
+
+
+def _setting(session: Session, key: str) -> str:
+    return str(session.execute(select(_SETTINGS.c.value).where(_SETTINGS.c.id == key)).scalar() or "")
+
+
+def _set(session: Session, key: str, value: str) -> None:
+    session.execute(delete(_SETTINGS).where(_SETTINGS.c.id == key))
+    session.execute(insert(_SETTINGS).values(id=key, value=value))

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 
-def named(session: Session, text: str, **values: Any) -> None:
+def named(session: Session, text: str, /, **values: Any) -> None:
     """Name the step under way with a source text, past tense and object: `Moved “{name}” to {stage}`.
 
     A value may be a `{zh_CN, en}` mapping; it is chosen when the text is shown. The last name given holds.

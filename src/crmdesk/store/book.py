@@ -132,7 +132,7 @@ class Book:
             yield session
 
     @contextmanager
-    def writing(self, text: str = "", **values: Any) -> Iterator[Session]:
+    def writing(self, text: str = "", /, **values: Any) -> Iterator[Session]:
         """A session whose changes become one step of the journal, or nothing at all if an error leaves the block.
 
         `text` is the step's name as a source text with `values`; a verb may name it by `session.info["step"]`.

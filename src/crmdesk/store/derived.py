@@ -288,6 +288,7 @@ def _deal_of(lead: Row, facts: _Facts, rules: _Rules) -> tuple[Row | None, str |
 def _party(root: str, cards: list[Row], facts: _Facts, rules: _Rules) -> Row:
     customer = next((c for c in facts.customers.get(root, ()) if c["id"] == root), None)
     own = customer or facts.leads[root][0]
+    known = grading.with_leads(own, reversed(facts.leads.get(root, [])))
     contacts = facts.contacts.get(root, [])
     task = facts.tasks.get(root) or {}
     order = {stage.key: n for n, stage in enumerate(rules.playbook.stages)}
@@ -312,7 +313,7 @@ def _party(root: str, cards: list[Row], facts: _Facts, rules: _Rules) -> Row:
         "next_due": task.get("due"),
         "next_channel": task.get("channel"),
         "next_title": task.get("title"),
-        "completeness": grading.completeness(own, contacts, rules.playbook, customer=customer is not None).percent,
+        "completeness": grading.completeness(known, contacts, rules.playbook, customer=customer is not None).percent,
     }
 
 

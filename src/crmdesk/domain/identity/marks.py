@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -55,6 +56,7 @@ def _home(digits: str) -> str:
     return "0" + digits if len(digits) >= 9 else digits
 
 
+@lru_cache(maxsize=65_536)
 def phone_keys(text: str) -> tuple[str, ...]:
     """The keys of every number in a cell that holds several: 0512-6728 1100 / 0512-6728 1101."""
     plain = unicodedata.normalize("NFKC", text)

@@ -72,6 +72,7 @@ _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 _HAN = re.compile(r"[\u3400-\u9fff〇]")
 
 
+@lru_cache(maxsize=65_536)
 def company_key(name: str) -> str:
     """A company's name in one form: width, case, spaces, punctuation, legal form and place aside (L7).
 
@@ -258,6 +259,7 @@ _DOUBLE_SURNAMES = frozenset(
 _NOT_A_NAME = "*"
 
 
+@lru_cache(maxsize=65_536)
 def person_key(name: str) -> str:
     """A person's name in one form, titles aside; a surname with a title is not a full name: 王总 gives `王*`
     (L7).

@@ -1,7 +1,9 @@
 """How a table describes its columns: title, kind and choices, from which forms, lists, imports and exports follow."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, String
@@ -70,6 +72,7 @@ def about(table: type[SQLModel], name: str) -> About:
     return described
 
 
-def described(table: type[SQLModel]) -> dict[str, About]:
+@cache
+def described(table: type[SQLModel]) -> Mapping[str, About]:
     """Every described column of a table, in order."""
     return {c.name: c.info["about"] for c in table.__table__.c if "about" in c.info}  # type: ignore[attr-defined]

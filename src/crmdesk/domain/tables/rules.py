@@ -15,7 +15,7 @@ class PlaybookRow(SQLModel, table=True):
 
     id: str = key()
     key: str | None = column(mark("Playbook"))
-    title: str | None = column(mark("Title"))
+    title: str | None = column(mark("Name of the playbook"))
     capture: str | None = column(mark("Capture"), Kind.NOTE)
     privacy: str | None = column(mark("Privacy"), Kind.NOTE)
     sources: str | None = column(mark("Sources"), Kind.NOTE)
