@@ -498,3 +498,9 @@ def test_the_reader_is_imported_at_first_use_only() -> None:
     )
     source = str(Path(sheets.__file__).parents[3])
     assert subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": source}, check=False).returncode == 0
+
+
+def test_s5_our_own_guarded_csv_reads_back_as_it_was(tmp_path):
+    path = tmp_path / "ours.csv"
+    path.write_text("Name,Phone\n恒泰,'+86 512\n'=长风,021\n", encoding="utf-8-sig")
+    assert [row.cells for row in sheets.read(path).sheets[0].rows] == [("恒泰", "+86 512"), ("=长风", "021")]

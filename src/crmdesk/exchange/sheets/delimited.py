@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from crmdesk.domain.refusal import Refused
+from crmdesk.exchange.guard import unguarded
 from crmdesk.exchange.sheets.limits import LARGEST_FILE
 from crmdesk.i18n import mark
 
@@ -87,7 +88,7 @@ def _lines(name: str, text: str, delimiter: str) -> Iterator[list[str]]:
                 if line != [_END]:
                     raise _unclosed(name, number)
                 return
-            yield line
+            yield [unguarded(cell) for cell in line]
     except csv.Error as error:
         raise _unclosed(name, number + 1) from error
 
