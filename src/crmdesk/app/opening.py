@@ -29,10 +29,17 @@ SAMPLE_FOLDER = "sample"
 
 @dataclass
 class _Way:
-    """Where to go when the window closes: another store, a page in it; None: the end."""
+    """Where to go when the window closes: another store, a page in it; no store: the end."""
 
     store: Path | None
     start: Place | None = None
+
+    def taken(self) -> tuple[Path, Place | None]:
+        """The next stop; from now on the way ends there, unless somebody chooses to go on."""
+        assert self.store is not None
+        stop = self.store, self.start
+        self.store = self.start = None
+        return stop
 
 
 def run(asked: cli.Asked) -> int:
@@ -78,9 +85,7 @@ def _demo(app: QApplication, prefs: Prefs, playbook: str) -> int:
 
 def _visit(app: QApplication, prefs: Prefs, way: _Way) -> int:
     """One store from opening to closing; `way` then says where to go on."""
-    folder, start = way.store, way.start
-    way.store = way.start = None
-    assert folder is not None
+    folder, start = way.taken()
     try:
         if not (folder / FILE).exists():
             return _first_run(app, prefs, folder, way)
@@ -92,7 +97,7 @@ def _visit(app: QApplication, prefs: Prefs, way: _Way) -> int:
         with book.reading() as session:
             book.who = settings.me(session)
             sample = settings.is_sample(session)
-        window = assembly.assemble(book, prefs, start=start, banner=_banner(way, app, folder) if sample else None)
+        window = assembly.assemble(book, prefs, start=start, banner=_banner(way, app) if sample else None)
         window.show()
         status = app.exec()
         window.desk.close()
@@ -122,14 +127,14 @@ def _first_run(app: QApplication, prefs: Prefs, folder: Path, way: _Way) -> int:
     return app.exec()
 
 
-def _banner(way: _Way, app: QApplication, folder: Path) -> assembly.Banner:
+def _banner(way: _Way, app: QApplication) -> assembly.Banner:
     """What stands above the pages of the sample, and the two ways out of it."""
 
     def leave(start: Place | None) -> None:
         way.store, way.start = cli.store_folder(), start
         app.closeAllWindows()
 
-    def banner(desk: Desk, go: Callable[[Place], None]) -> Said:
+    def banner(_desk: Desk, _go: Callable[[Place], None]) -> Said:
         offers = (
             (tr("Import my data"), lambda: leave(Place("import"))),
             (tr("Clear the sample data"), lambda: leave(None)),

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from crmdesk import clock
 from crmdesk.cli.arguments import PARTY, PERSON, Asked
 from crmdesk.cli.output import as_json, sentences
 from crmdesk.cli.stores import begin, folder, opened
@@ -12,6 +13,7 @@ from crmdesk.domain import terms
 from crmdesk.domain.playbook import Playbook
 from crmdesk.domain.refusal import Refused
 from crmdesk.domain.tables import About, Contact, Customer, Kind, Lead, described
+from crmdesk.exchange import typed, values
 from crmdesk.i18n import both, mark, tr
 from crmdesk.services import customers, leads, portrait, rows, settings
 from crmdesk.store.book import FILE, Book
@@ -34,7 +36,7 @@ def add(asked: Asked) -> int:
     with opened(asked) as book:
         with book.reading() as session:
             playbook = settings.playbook(session)
-        values = {"name": asked.name} | {
+        party = {"name": asked.name} | {
             name: _typed(kind, name, getattr(asked, name), playbook)
             for name in PARTY
             if name in described(kind) and getattr(asked, name) is not None
@@ -46,7 +48,7 @@ def add(asked: Asked) -> int:
         }
         take = leads.add if asked.what == "lead" else customers.add
         with book.writing() as session:
-            taken = take(session, leads.Entry(values, [person] if person else []))
+            taken = take(session, leads.Entry(party, [person] if person else []))
         with book.reading() as session:
             number = rows.row(session, kind, taken.ids[0]).get("number")
     print(tr("Added “{name}” {number}", name=asked.name, number=number or "").strip())
@@ -86,8 +88,6 @@ def _typed(kind: type[SQLModel], name: str, text: str, playbook: Playbook) -> An
     about = described(kind)[name]
     if about.kind is Kind.CHOICE:
         return _choice(about, text, playbook)
-    from crmdesk.exchange import typed
-
     return typed.value(about.kind, text)
 
 
@@ -127,12 +127,10 @@ def _key(text: str, playbook: Playbook, vocabulary: str) -> str:
 
 def convert(asked: Asked) -> int:
     """Make a customer of a lead."""
-    from crmdesk.exchange import typed
-
     draft = None
     if asked.opportunity:
-        amount = typed.value(Kind.MONEY, asked.amount) if asked.amount else None
-        close = typed.value(Kind.DATE, asked.close) if asked.close else None
+        amount = values.money(asked.amount) if asked.amount else None
+        close = values.day(asked.close, clock.today()) if asked.close else None
         draft = leads.Draft(asked.opportunity, amount, close)
     with opened(asked) as book:
         with book.writing() as session:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from crmdesk import clock
 from crmdesk.cli.arguments import Asked
 from crmdesk.cli.output import as_json, sentences, table
 from crmdesk.exchange import intake, sheets, workbooks

@@ -38,7 +38,9 @@ def profile(asked: Asked) -> int:
         with book.reading() as session:
             shown = portrait.portrait(session, customers.find(session, asked.name))
             playbook = settings.playbook(session)
-        printed = paper.profile(shown, playbook, asked.file, now=clock.now().astimezone(), visit_sheet=asked.visit, by=book.who)
+        printed = paper.profile(
+            shown, playbook, asked.file, now=clock.now().astimezone(), visit_sheet=asked.visit, by=book.who
+        )
         with book.writing() as session:
             papers.note(session, "visit" if asked.visit else "profile", asked.file.name, [shown.root])
     print(ntr("Wrote {n} page to {file}", "Wrote {n} pages to {file}", printed.pages, file=asked.file))

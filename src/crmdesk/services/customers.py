@@ -7,15 +7,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from crmdesk import clock
 from crmdesk.domain import privacy
 from crmdesk.domain.refusal import Refused
-from crmdesk.domain.tables import Contact, Customer, GradeMark, Lead, Tag
+from crmdesk.domain.tables import Contact, Customer, Lead
 from crmdesk.domain.tables.derived import party
 from crmdesk.i18n import mark
 from crmdesk.services import rows, settings
-from crmdesk.services.leads.capture import Entry, Taken, insert_all, link
-from crmdesk.services.steps import author, named
+from crmdesk.services.leads.capture import Entry, Newcomers, Taken
+from crmdesk.services.steps import named
 
 
 class Line(NamedTuple):
@@ -65,30 +64,11 @@ def add(session: Session, entry: Entry) -> Taken:
 
 def take_in(session: Session, entries: Sequence[Entry]) -> Taken:
     """Take in many customers in one go with their people, grades and tags. Names no step. `stage` is not used."""
-    playbook = settings.playbook(session)
-    now, who = clock.stamp(), author(session)
-    customers: list[dict[str, Any]] = []
-    contacts: list[dict[str, Any]] = []
-    grades: list[dict[str, Any]] = []
-    tags: list[dict[str, Any]] = []
-    notes: list[tuple[privacy.Note, ...]] = []
+    newcomers = Newcomers(session, Customer)
     for entry in entries:
-        vetted = rows.vetted(Customer, entry.values, playbook)
-        said = list(vetted.notes)
-        id_ = clock.new_id()
-        defaults = {"kind": "company", "status": "prospect", "owner": who, "captured": now}
-        customers.append({**defaults, **{k: v for k, v in vetted.values.items() if v is not None}, "id": id_})
-        for order, person in enumerate(entry.people):
-            kept = rows.vetted(Contact, person, playbook, consent=bool(person.get("consent")))
-            said += kept.notes
-            contacts.append({**kept.values, "id": clock.new_id(), "of": id_, "sort_key": f"{order:04}"})
-        if entry.grade:
-            grades.append({"id": clock.new_id(), "of": id_, "grade": entry.grade, "at": now, "by": who})
-        tags += [{"id": link(id_, tag), "of": id_, "tag": tag} for tag in dict.fromkeys(entry.tags)]
-        notes.append(tuple(said))
-    for kind, made in ((Customer, customers), (Contact, contacts), (GradeMark, grades), (Tag, tags)):
-        insert_all(session, kind, made)
-    return Taken(tuple(customer["id"] for customer in customers), tuple(notes))
+        known = {"kind": "company", "status": "prospect", "captured": newcomers.now, **newcomers.vetted(entry)}
+        newcomers.take(entry, known)
+    return newcomers.insert()
 
 
 def add_person(session: Session, of: str, values: Mapping[str, Any]) -> tuple[str, tuple[privacy.Note, ...]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
 
 from crmdesk import clock
 from crmdesk.domain import privacy
@@ -16,6 +17,7 @@ from crmdesk.domain.refusal import Refused
 from crmdesk.domain.tables import Contact, GradeMark, Lead, StageMark, Tag, about
 from crmdesk.i18n import both, mark
 from crmdesk.services import rows, settings
+from crmdesk.services.rows import Values
 from crmdesk.services.steps import author, named
 
 LEADS = rows.table_of(Lead)
@@ -77,38 +79,63 @@ def _title(name: str) -> str:
 
 def take_in(session: Session, entries: Sequence[Entry]) -> Taken:
     """Take in many leads in one go, each with its number, people, first stage, grade and tags. Names no step."""
-    playbook = settings.playbook(session)
-    now, who = clock.stamp(), author(session)
+    newcomers = Newcomers(session, Lead)
     numbers = _Numbers(session)
-    leads: list[dict[str, Any]] = []
-    contacts: list[dict[str, Any]] = []
-    stages: list[dict[str, Any]] = []
-    grades: list[dict[str, Any]] = []
-    tags: list[dict[str, Any]] = []
-    notes: list[tuple[privacy.Note, ...]] = []
+    entrance = newcomers.playbook.entrance.key
     for entry in entries:
-        vetted = rows.vetted(Lead, entry.values, playbook)
-        said = list(vetted.notes)
+        values = newcomers.vetted(entry)
+        captured = values.setdefault("captured", newcomers.now)
+        number = numbers.taken(values.get("number")) or numbers.next(captured)
+        id_ = newcomers.take(entry, {"kind": "company", "clock_start": captured, **values, "number": number})
+        newcomers.mark(StageMark, id_, stage=entry.stage or entrance, at=captured)
+    return newcomers.insert()
+
+
+class Newcomers:
+    """Leads or customers being taken in with what belongs to them, inserted together at the end."""
+
+    def __init__(self, session: Session, kind: type[SQLModel]) -> None:
+        self.playbook = settings.playbook(session)
+        self.now = clock.stamp()
+        self._session = session
+        self._who = author(session)
+        self._kind = kind
+        self._made: dict[type[SQLModel], list[dict[str, Any]]] = {kind: []}
+        self._notes: list[list[privacy.Note]] = []
+
+    def vetted(self, entry: Entry) -> dict[str, Any]:
+        """The values of the next party that may be kept and are not empty."""
+        found = rows.vetted(self._kind, entry.values, self.playbook)
+        self._notes.append(list(found.notes))
+        return {name: value for name, value in found.values.items() if value is not None}
+
+    def take(self, entry: Entry, values: Values) -> str:
+        """Add the party with its people, grade and tags; returns its new id."""
         id_ = clock.new_id()
-        captured = vetted.values.get("captured") or now
-        lead = {
-            "kind": "company", "owner": who, "clock_start": captured, **vetted.values, "id": id_, "captured": captured,
-        }  # fmt: skip
-        lead["number"] = numbers.taken(lead.get("number")) or numbers.next(captured)
-        leads.append(lead)
+        self._made[self._kind].append({"owner": self._who, **values, "id": id_})
         for order, person in enumerate(entry.people):
-            kept = rows.vetted(Contact, person, playbook, consent=bool(person.get("consent")))
-            said += kept.notes
-            contacts.append({**kept.values, "id": clock.new_id(), "of": id_, "sort_key": f"{order:04}"})
-        stage = entry.stage or playbook.entrance.key
-        stages.append({"id": clock.new_id(), "of": id_, "stage": stage, "at": captured, "by": who})
+            kept = rows.vetted(Contact, person, self.playbook, consent=bool(person.get("consent")))
+            self._notes[-1] += kept.notes
+            self._add(Contact, {**kept.values, "id": clock.new_id(), "of": id_, "sort_key": f"{order:04}"})
         if entry.grade:
-            grades.append({"id": clock.new_id(), "of": id_, "grade": entry.grade, "at": now, "by": who})
-        tags += [{"id": link(id_, tag), "of": id_, "tag": tag} for tag in dict.fromkeys(entry.tags)]
-        notes.append(tuple(said))
-    for kind, made in ((Lead, leads), (Contact, contacts), (StageMark, stages), (GradeMark, grades), (Tag, tags)):
-        insert_all(session, kind, made)
-    return Taken(tuple(lead["id"] for lead in leads), tuple(notes))
+            self.mark(GradeMark, id_, grade=entry.grade, at=self.now)
+        for tag in dict.fromkeys(entry.tags):
+            self._add(Tag, {"id": link(id_, tag), "of": id_, "tag": tag})
+        return id_
+
+    def mark(self, kind: type[SQLModel], of: str, **values: Any) -> None:
+        """Add a mark of stage or grade by who is at work."""
+        self._add(kind, {"id": clock.new_id(), "of": of, "by": self._who, **values})
+
+    def insert(self) -> Taken:
+        """Write them all; what became of each, in order."""
+        for kind, made in self._made.items():
+            insert_all(self._session, kind, made)
+        ids = tuple(party["id"] for party in self._made[self._kind])
+        return Taken(ids, tuple(tuple(notes) for notes in self._notes))
+
+    def _add(self, kind: type[SQLModel], row: dict[str, Any]) -> None:
+        self._made.setdefault(kind, []).append(row)
 
 
 def insert_all(session: Session, kind: Any, made: Sequence[dict[str, Any]]) -> None:

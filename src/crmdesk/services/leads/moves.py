@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from sqlmodel import SQLModel
 
 from crmdesk import clock
 from crmdesk.domain import pipeline
@@ -33,7 +34,7 @@ from crmdesk.services.steps import author, named
 CARRIED = tuple(name for name in described(Lead) if name in described(Customer))
 """What a customer takes over from the lead (L8)."""
 
-OF_A_PARTY = (Contact, Tag, Followup, Task, StageMark, GradeMark, Opportunity, Paper)
+OF_A_PARTY: tuple[type[SQLModel], ...] = (Contact, Tag, Followup, Task, StageMark, GradeMark, Opportunity, Paper)
 
 
 @dataclass(frozen=True)
@@ -178,9 +179,11 @@ def discard(session: Session, parties: Sequence[str]) -> None:
     name = rows.name_of(session, parties[0])
     opportunities = rows.table_of(Opportunity)
     deals = list(session.execute(select(opportunities.c.id).where(opportunities.c.of.in_(gone))).scalars())
-    for table in map(rows.table_of, OF_A_PARTY):
+    for kind in OF_A_PARTY:
+        table = rows.table_of(kind)
         session.execute(delete(table).where(table.c.of.in_([*gone, *deals])))
-    for table in map(rows.table_of, (Lead, Customer)):
+    for kind in (Lead, Customer):
+        table = rows.table_of(kind)
         session.execute(delete(table).where(table.c.id.in_(gone)))
     if len(parties) == 1:
         named(session, mark("Deleted “{name}”"), name=name)
