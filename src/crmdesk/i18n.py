@@ -45,13 +45,13 @@ def mark(text: str) -> str:
     return text
 
 
-def tr(text: str, **values: Any) -> str:
+def tr(text: str, /, **values: Any) -> str:
     """The text in the language in use, `{name}` placeholders filled; a `{zh_CN, en}` value is chosen too."""
     found = _catalogue.gettext(text) if text else ""
     return found.format(**{key: chosen(value) for key, value in values.items()}) if values else found
 
 
-def ntr(one: str, many: str, n: int, **values: Any) -> str:
+def ntr(one: str, many: str, n: int, /, **values: Any) -> str:
     """As `tr`, choosing the plural by `n`, which the text may use as `{n}`."""
     return _catalogue.ngettext(one, many, n).format(n=n, **{key: chosen(v) for key, v in values.items()})
 

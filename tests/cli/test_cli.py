@@ -96,7 +96,7 @@ def test_set_takes_a_column_or_its_title_in_either_language(store):
 def test_l6_lost_needs_a_reason(store):
     add(store)
     assert store("move", "CL202611001", "lost")[0] == 1
-    assert store("move", "CL202611001", "流失", "--reason", "价格", lang="zh_CN")[0] == 0
+    assert store("move", "CL202611001", "流失", "--reason", "价格过高", lang="zh_CN")[0] == 0
     assert answer(store("leads", "--json"))[0]["stage"] == "lost"
 
 

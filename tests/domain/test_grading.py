@@ -100,3 +100,11 @@ def test_c6_cadence() -> None:
     assert [grading.cadence(grade, FAST).days for grade in "ABC"] == [1, 3, 7]
     with pytest.raises(KeyError):
         grading.cadence("D", B2B)
+
+
+def test_c8_what_a_lead_states_its_customer_does_not_lack():
+    customer = {"name": "Hengtai", "budget": None, "region": "Suzhou", "pain": None}
+    leads = [{"budget": None, "region": "Wuxi", "pain": "scrap"}, {"budget": 5, "pain": "labour"}]
+    assert grading.with_leads(customer, leads) == {
+        "name": "Hengtai", "budget": 5, "region": "Suzhou", "pain": "scrap",
+    }  # fmt: skip
