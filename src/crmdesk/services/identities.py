@@ -42,9 +42,10 @@ class Party:
 
 @dataclass(frozen=True)
 class Identities:
-    """What a plan compares with: an index of who may be meant, and what is kept of them, by id.
+    """What a plan compares with: who may be meant, and what is kept of them, by id.
 
-    `pages` are the ids that one root's page shows, customers first; `numbers` are lead numbers, present and earlier ones, to ids; `said` the follow-ups of a root: moment and summary.
+    `pages` are the ids that one root's page shows, customers first; `numbers` are lead numbers, present and earlier
+    ones, to ids; `said` the follow-ups of a root: moment and summary.
     """
 
     known: tuple[identity.Known, ...] = ()
@@ -102,16 +103,18 @@ def _bearing(session: Session, kind: str, values: Iterable[str]) -> Iterable[str
 
 def _near(session: Session, names: Collection[str], people: Collection[str]) -> set[str]:
     """Who has a name near one of these (`identity.near`), or akin to one and one of the people."""
+    if not names:
+        return set()
     blocks = _Blocks(names)
-    asked = select(identity_mark.c.member, identity_mark.c.value).where(identity_mark.c.kind == "name")
-    sure, akin = set(), set()
-    for member, name in session.execute(asked).all() if names else ():
+    asked = select(identity_mark.c.value).where(identity_mark.c.kind == "name")
+    sure, akin = [], []
+    for name in session.execute(asked).scalars().all():
         near = blocks.near(name)
         if near >= identity.NEAR:
-            sure.add(member)
+            sure.append(name)
         elif near:
-            akin.add(member)
-    return sure | _with(session, akin, people)
+            akin.append(name)
+    return {*_bearing(session, "name", sure), *_with(session, set(_bearing(session, "name", akin)), people)}
 
 
 def _with(session: Session, members: Collection[str], people: Collection[str]) -> set[str]:
@@ -194,14 +197,14 @@ def _told(session: Session, found: set[str], numbered: Mapping[str, str], *, fol
         return Identities()
     roots_found = session.execute(select(kin.c.root).where(_among(kin.c.member, found)).distinct()).scalars().all()
     asked = select(kin.c.member, kin.c.root).where(_among(kin.c.root, roots_found))
-    roots: dict[str, str] = {member: root for member, root in session.execute(asked)}
+    roots: dict[str, str] = dict(map(tuple, session.execute(asked)))
     people = _grouped(session, Contact, roots)
     tags = _grouped(session, Tag, roots)
     heads: dict[str, Values] = {
         page["root"]: dict(page)
         for page in session.execute(select(*_PAGE).where(_among(party.c.root, set(roots.values())))).mappings()
     }
-    stages = {lead: stage for lead, stage in session.execute(select(*_STAGE).where(_among(card.c.lead, roots)))}
+    stages = dict(map(tuple, session.execute(select(*_STAGE).where(_among(card.c.lead, roots)))))
     parties: dict[str, Party] = {}
     for kind in (Customer, Lead):
         table = rows.table_of(kind)

@@ -1,6 +1,7 @@
 """Changing one row by its description: the gate through which every value typed or read from a file enters (C3, S5)."""
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Table, delete, insert, select, update
@@ -49,17 +50,23 @@ def vetted(kind: type[SQLModel], values: Values, playbook: Playbook, *, consent:
     columns = described(kind)
     clean: dict[str, Any] = {}
     for name, value in values.items():
-        kept = _clean(columns[name].kind, value)
-        if kept is not None and columns[name].kind is Kind.CHOICE:
-            if kept not in choices(columns[name].choices, playbook):
-                raise Refused(
-                    mark("“{value}” is not one of the choices of {field}."), value=kept, field=both(columns[name].title)
-                )
-        elif kept is not None and name == "code":
+        column = columns[name]
+        kept = _clean(column.kind, value)
+        if kept is None:
+            pass
+        elif column.kind is Kind.CHOICE:
+            if kept not in choices(column.choices, playbook):
+                text = mark("“{value}” is not one of the choices of {field}.")
+                raise Refused(text, value=kept, field=both(column.title))
+        elif name == "code":
             kept = _code(str(kept))
         clean[name] = kept
-    needs = [name for name, column in columns.items() if column.consent]
-    return privacy.vet(clean, playbook.privacy.mobile, consent=consent, needs_consent=needs)
+    return privacy.vet(clean, playbook.privacy.mobile, consent=consent, needs_consent=_needing_consent(kind))
+
+
+@cache
+def _needing_consent(kind: type[SQLModel]) -> frozenset[str]:
+    return frozenset(name for name, column in described(kind).items() if column.consent)
 
 
 def _clean(kind: Kind, value: Any) -> Any:

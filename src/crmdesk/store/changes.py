@@ -90,12 +90,15 @@ def image(changes: Iterable[Change]) -> Image:
 def difference(
     before: Image, now: Mapping[str, Value] | None
 ) -> tuple[dict[str, Value], dict[str, tuple[Identity, ...]]] | None:
-    """The cells to write, and what they replace, so that the journal says `now` (None: no such row). None: nothing."""
+    """The cells to write, and what they replace, so that the journal says `now`. None: nothing is to be written.
+
+    `now` holds the cells of the row that are not empty; None: there is no such row.
+    """
     if now is None:
         return ({DELETED: 1}, {DELETED: before.seen}) if before.alive else None
     if not before.seen:
-        return {column: value for column, value in now.items() if value is not None}, {}
-    cells = {column: value for column, value in now.items() if value != before.value(column)}
+        return dict(now), {}
+    cells = {column: now.get(column) for column in dict.fromkeys((*now, *before.heads)) if now.get(column) != before.value(column)}
     if not cells and before.alive:
         return None
     return cells, {c: tuple(h.identity for h in before.heads[c]) for c in cells if c in before.heads}
@@ -115,4 +118,7 @@ def unpacked(text: str | None) -> dict[str, tuple[Identity, ...]]:
 
 def cells_text(cells: Mapping[str, Any]) -> str:
     """Cells as the journal keeps them: JSON of texts, whole numbers and null, nothing else."""
-    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODE(cells)
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

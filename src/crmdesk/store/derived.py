@@ -219,9 +219,10 @@ def _derive(db: Any, roots: Collection[str]) -> None:
     for root in sorted(facts.leads.keys() | facts.customers.keys()):
         marks += _marks(root, facts)
         if rules:
-            made = [_card(lead, facts, rules) for lead in facts.leads.get(root, ())]
+            people = _people(facts.contacts.get(root, ()))
+            made = [_card(lead, people, facts, rules) for lead in facts.leads.get(root, ())]
             cards += made
-            parties.append(_party(root, made, facts, rules))
+            parties.append(_party(root, made, people, facts, rules))
     _write(db, "identity_mark", "member", members | set(roots), marks)
     _write(db, "card", "lead", members | set(roots), cards)
     _write(db, "party", "root", roots, parties)
@@ -238,7 +239,7 @@ def _marks(root: str, facts: _Facts) -> list[Row]:
     return found
 
 
-def _card(lead: Row, facts: _Facts, rules: _Rules) -> Row:
+def _card(lead: Row, people: tuple[str, ...], facts: _Facts, rules: _Rules) -> Row:
     root = lead["root"]
     contacts = facts.contacts.get(root, [])
     deal, deal_stage = _deal_of(lead, facts, rules)
@@ -273,7 +274,7 @@ def _card(lead: Row, facts: _Facts, rules: _Rules) -> Row:
         "next_channel": task.get("channel"),
         "next_title": task.get("title"),
         "last_contact": facts.last.get(root),
-        "haystack": _haystack(name, contacts, lead["number"], lead["was_number"], lead["description"], lead["code"]),
+        "haystack": _haystack(name, people, lead["number"], lead["was_number"], lead["description"], lead["code"]),
     }
 
 
@@ -285,7 +286,7 @@ def _deal_of(lead: Row, facts: _Facts, rules: _Rules) -> tuple[Row | None, str |
     return (own[stages.index(furthest)], furthest) if furthest else (None, None)
 
 
-def _party(root: str, cards: list[Row], facts: _Facts, rules: _Rules) -> Row:
+def _party(root: str, cards: list[Row], people: tuple[str, ...], facts: _Facts, rules: _Rules) -> Row:
     customer = next((c for c in facts.customers.get(root, ()) if c["id"] == root), None)
     own = customer or facts.leads[root][0]
     known = grading.with_leads(own, reversed(facts.leads.get(root, [])))
@@ -301,7 +302,7 @@ def _party(root: str, cards: list[Row], facts: _Facts, rules: _Rules) -> Row:
         "number": cards[-1]["number"] if cards else None,
         "name": own["name"],
         "initials": " ".join(initials(own["name"] or "")),
-        "haystack": _haystack(own["name"], contacts, *(c["number"] for c in cards), own.get("code")),
+        "haystack": _haystack(own["name"], people, *(c["number"] for c in cards), own.get("code")),
         "contact": next((c["name"] for c in contacts if c["name"] and not c["gone"]), None),
         "owner": own["owner"],
         "grade": (facts.grades.get(root) or {}).get("grade"),
@@ -317,13 +318,14 @@ def _party(root: str, cards: list[Row], facts: _Facts, rules: _Rules) -> Row:
     }
 
 
-def _haystack(name: str | None, contacts: Iterable[Row], *more: str | None) -> str:
+def _people(contacts: Iterable[Row]) -> tuple[str, ...]:
+    """The names of people with their initials."""
+    return tuple(word for contact in contacts if (name := contact["name"]) for word in (name, *initials(name)))
+
+
+def _haystack(name: str | None, people: tuple[str, ...], *more: str | None) -> str:
     """What the filter box searches: names with their initials, people, numbers, need; lower case, a line each."""
-    words = [name or "", *initials(name or "")]
-    for contact in contacts:
-        if person := contact["name"]:
-            words += (person, *initials(person))
-    return "\n".join([*words, *(text for text in more if text)]).lower()
+    return "\n".join((name or "", *initials(name or ""), *people, *(text for text in more if text))).lower()
 
 
 def _write(db: Any, table: str, key: str, gone: Iterable[str], rows: list[Row]) -> None:

@@ -6,6 +6,7 @@ Works on the driver's connection, beneath the engine, so that no write, however 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -77,6 +78,7 @@ class Sealed:
     anchors: frozenset[str]
 
 
+@cache
 def columns(table: str) -> tuple[str, ...]:
     """The journaled columns of a table: all but its id."""
     return tuple(c.name for c in JOURNALED[table].__table__.c if c.name != "id")  # type: ignore[attr-defined]
@@ -121,7 +123,9 @@ def seal(db: Any, step: StepLine, *, milliseconds: int) -> Sealed:
             cells, replaced = found
             seq += 1
             root = anchors.of(table, row, now.get(row), before[row])
-            touched.update((root, str(before[row].value("of") or root)))
+            touched.add(root)
+            if was := before[row].value("of"):
+                touched.add(str(was))
             written.append((site, seq, clock, step.id, table, row, root, cells_text(cells), packed(replaced)))
             rows.append((table, row))
     db.execute("DELETE FROM dirty")
@@ -143,7 +147,7 @@ def _site(db: Any) -> tuple[str, int, int]:
 
 
 def _marked_rows(db: Any) -> Iterator[tuple[str, dict[str, Image], dict[str, dict[str, Value]]]]:
-    """For each table with marks: what the journal says of each marked row, and what the table says now."""
+    """For each table with marks: what the journal says of each marked row, and the cells it now has in the table."""
     for table in JOURNALED:
         ids = [row for (row,) in db.execute("SELECT row FROM dirty WHERE tbl = ?", (table,))]
         if not ids:
@@ -153,7 +157,10 @@ def _marked_rows(db: Any) -> Iterator[tuple[str, dict[str, Image], dict[str, dic
         current = db.execute(
             f'SELECT id, {listed} FROM "{table}" WHERE id IN (SELECT row FROM dirty WHERE tbl = ?)', (table,)
         )
-        now = {found[0]: dict(zip(names, found[1:], strict=True)) for found in current}
+        now = {
+            found[0]: {name: value for name, value in zip(names, found[1:], strict=True) if value is not None}
+            for found in current
+        }
         known = changes(db, "tbl = ? AND row IN (SELECT row FROM dirty WHERE tbl = ?)", (table, table))
         images = {row: image(group) for row, group in groupby(known, key=lambda c: c.row)}
         yield table, {row: images.get(row, NOTHING) for row in ids}, now
@@ -170,7 +177,7 @@ class _Anchors:
         names = columns(table)
         if "of" not in names:
             return row
-        anchor = now["of"] if now else before.value("of")
+        anchor = now.get("of") if now else before.value("of")
         if table != "stage_mark":
             return str(anchor or row)
         if self._deals is None:

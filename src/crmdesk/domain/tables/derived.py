@@ -13,6 +13,7 @@ kin = Table(
     derived,
     Column("member", String, primary_key=True),
     Column("root", String, nullable=False, index=True),
+    sqlite_with_rowid=False,
     comment="Lead or customer -> the party whose page shows it: conversion and merges followed to the end.",
 )
 
@@ -37,6 +38,7 @@ party = Table(
     Column("next_channel", String),
     Column("next_title", String),
     Column("completeness", Integer),
+    sqlite_with_rowid=False,
     comment="One row for each lead that is not converted and each customer that is not merged away.",
 )
 
@@ -64,6 +66,7 @@ card = Table(
     Column("next_title", String),
     Column("last_contact", String),
     Column("haystack", String),
+    sqlite_with_rowid=False,
     comment="One row for each lead: what its card on the board shows (L6). `kind` is that of its stage.",
 )
 Index("card_stage_due", card.c.stage, card.c.next_due)
@@ -74,6 +77,7 @@ identity_mark = Table(
     Column("member", String, primary_key=True),
     Column("kind", String, primary_key=True),
     Column("value", String, primary_key=True),
+    sqlite_with_rowid=False,
     comment="By what a party is known again (L7): kind code, phone, mail, vcard, name, gram.",
 )
 Index("identity_mark_value", identity_mark.c.kind, identity_mark.c.value)
