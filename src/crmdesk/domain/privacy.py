@@ -21,7 +21,7 @@ _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _GAP = rf"[{_UNSEEN} \t.\-‐‑‒–—―_·()]"
 _RUN = re.compile(rf"\+?\d(?:{_GAP}{{0,3}}\d)*")
 _SHORTEST = 11
-"""Characters that a mobile number has at least."""
+"""Digits that a mobile number has at least: most texts need no second look."""
 _DIGITS = re.compile(r"\d+")
 _MOBILE = re.compile(r"(?:0086|86|0)?(1[3-9]\d{9})")
 _WORD = re.compile(r"[0-9A-Za-z]+")
@@ -55,7 +55,7 @@ def is_mobile(text: str) -> bool:
 
 def mobiles_in(text: str) -> tuple[str, ...]:
     """The mobile numbers in a text, 11 digits each, in order; none out of an identity number or a longer number."""
-    if len(text) < _SHORTEST:
+    if len(text) < _SHORTEST or sum(map(str.isdigit, text)) < _SHORTEST:
         return ()
     return tuple(number for _, _, number in _mobiles(text))
 
