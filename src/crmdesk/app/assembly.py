@@ -1,13 +1,15 @@
 """The window put together: here, and only here, its pages, what it offers, how it searches."""
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from crmdesk import resources
-from crmdesk.i18n import chosen, tr
+from crmdesk.i18n import chosen, mark, tr
 from crmdesk.services import customers, settings
 from crmdesk.store.book import Book
+from crmdesk.ui import export, leadform
 from crmdesk.ui.desk import Desk, Said
-from crmdesk.ui.pages import PageSpec, Place
+from crmdesk.ui.pages import Page, PageSpec, Place
 from crmdesk.ui.palette import Hit
 from crmdesk.ui.prefs import Prefs
 from crmdesk.ui.shell import Offer
@@ -16,10 +18,37 @@ from crmdesk.ui.window import Plan, Window, wear
 Go = Callable[[Place], None]
 Banner = Callable[[Desk, Go], Said | None]
 
-PAGES: tuple[PageSpec, ...] = ()
+
+def _page(room: str, name: str) -> Callable[[Desk], Page]:
+    """The factory of a page: its room is imported when it is first visited."""
+
+    def factory(desk: Desk) -> Page:
+        page = getattr(import_module(f"crmdesk.ui.{room}"), name)(desk)
+        assert isinstance(page, Page)
+        return page
+
+    return factory
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("board", mark("Board"), "square-kanban", _page("board", "BoardPage"), keys="Ctrl+2"),
+    PageSpec("customers", mark("Customers"), "building-2", _page("customers", "CustomersPage"), keys="Ctrl+3"),
+    PageSpec(
+        "record", mark("Customer 360°"), "id-card", _page("record", "RecordPage"), on_rail=False, rail="customers"
+    ),
+    PageSpec("import", mark("Import"), "import", _page("intake", "ImportPage"), on_rail=False, rail="board"),
+    PageSpec("paper", mark("Print preview"), "printer", _page("paper", "PaperPage"), on_rail=False, rail="customers"),
+    PageSpec(
+        "settings", mark("Settings"), "settings", _page("settings", "SettingsPage"), position="bottom", keys="Ctrl+,"
+    ),
+)
 """Every page, a line each, in the order of the rail; a factory imports its page when it is first visited."""
 
-OFFERS: tuple[Offer, ...] = ()
+OFFERS: tuple[Offer, ...] = (
+    Offer("new-lead", mark("&New lead"), "plus", leadform.new_lead, "Ctrl+N", primary=True),
+    Offer("import", mark("&Import…"), "import", lambda _, go: go(Place("import")), "Ctrl+I"),
+    Offer("export", mark("&Export…"), "file-down", export.ask, "Ctrl+E"),
+)
 """Every command that is no page's own, a line each, in the order of the menus."""
 
 

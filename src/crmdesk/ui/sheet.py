@@ -99,6 +99,11 @@ QToolButton[kind="rail"]:focus {{ border-color: {t.accent}; padding: 5px 0; }}
 QPushButton[kind="field"] {{ background: {t.surface}; border: 1px solid {t.field}; color: {t.text3};
     text-align: left; padding: 5px 10px; }}
 QPushButton[kind="field"]:focus {{ border: 2px solid {t.accent}; padding: 4px 9px; }}
+QPushButton[kind="pill"] {{ background: {t.grade_c_bg}; color: {t.grade_c}; border-color: transparent;
+    border-radius: 4px; padding: 1px 8px; font-size: {px(12)}; min-height: {px(16)}; }}
+QPushButton[kind="pill"]:focus {{ border: 2px solid {t.accent}; padding: 0 7px; }}
+QPushButton[kind="pill"][tone="overdue"] {{ background: {t.overdue_bg}; color: {t.overdue}; }}
+QPushButton[kind="pill"][tone="today"] {{ background: {t.today_bg}; color: {t.today}; }}
 QPushButton[kind="fact"] {{ background: transparent; border-color: transparent; text-align: left;
     padding: 3px 6px; min-height: {px(16)}; }}
 QPushButton[kind="fact"]:hover {{ background: {t.hover}; }}
