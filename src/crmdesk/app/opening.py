@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from crmdesk import cli, resources
 from crmdesk.app import assembly
@@ -91,8 +91,7 @@ def _visit(app: QApplication, prefs: Prefs, way: _Way) -> int:
             return _first_run(app, prefs, folder, way)
         book = Book.open(folder)
     except Refused as refusal:
-        QMessageBox.critical(None, "CRMDesk", tr(refusal.text, **refusal.values))
-        return 1
+        return _trouble(app, prefs, folder, way, refusal)
     try:
         with book.reading() as session:
             book.who = settings.me(session)
@@ -106,6 +105,20 @@ def _visit(app: QApplication, prefs: Prefs, way: _Way) -> int:
         book.close()
         if sample and way.store is not None and way.start is None:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _trouble(app: QApplication, prefs: Prefs, folder: Path, way: _Way, refusal: Refused) -> int:
+    """A store that cannot be opened: what happened, what is safe, and what can be done; 1 if nothing was opened."""
+
+    def go(chosen: Path | None) -> None:
+        way.store = chosen
+        if chosen is not None and chosen != folder:
+            prefs.set("store", str(chosen))
+        app.exit(0 if chosen else 1)
+
+    screen = welcome.Trouble(prefs, folder, refusal, go)
+    screen.show()
+    return app.exec() or int(way.store is None)
 
 
 def _first_run(app: QApplication, prefs: Prefs, folder: Path, way: _Way) -> int:

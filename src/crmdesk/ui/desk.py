@@ -93,6 +93,7 @@ class Desk(QObject):
         self.book = book
         self.prefs = prefs
         self._jobs: set[Job] = set()
+        self._closed = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._arrived.connect(self._pass_on)
@@ -138,6 +139,8 @@ class Desk(QObject):
             self._jobs.discard(job)
             job.running = False
             job.deleteLater()
+            if self._closed and (accident is None or isinstance(accident, Refused)):
+                return  # who asked is gone with the window
             try:
                 if accident is None:
                     done(result)
@@ -186,7 +189,8 @@ class Desk(QObject):
         return bool(self._jobs)
 
     def close(self) -> None:
-        """Stop all slow work, wait for it, and leave the book."""
+        """Stop all slow work, wait for it, and leave the book. What it still had to report is heard by nobody."""
+        self._closed = True
         for job in self._jobs:
             job.cancel()
         self._pool.waitForDone()
