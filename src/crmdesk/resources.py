@@ -3,9 +3,7 @@
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
-ROOT = next(
-    folder for folder in (_PACKAGE / "resources", _PACKAGE.parents[1] / "resources") if folder.is_dir()
-)
+ROOT = next(folder for folder in (_PACKAGE / "resources", _PACKAGE.parents[1] / "resources") if folder.is_dir())
 
 
 def path(*parts: str) -> Path:

@@ -20,6 +20,7 @@ from crmdesk.ui.prefs import Prefs
 from crmdesk.ui.window import Window
 
 SOURCE = Path(crmdesk.__file__).parents[1]
+EXEC = QApplication.exec
 HEAVY = ("openpyxl", "reportlab", "python_calamine", "rapidfuzz", "pypdfium2", "pypinyin", "numpy", "PIL")
 
 
@@ -31,7 +32,6 @@ def start(tmp_path, qtbot, qapp, monkeypatch):
 
     def start(*acts, command=None, store=None):
         remaining = list(acts)
-        real = QApplication.exec
 
         def act():
             shown = [w for w in QApplication.topLevelWidgets() if w.isVisible() and w.isWindow()]
@@ -39,7 +39,7 @@ def start(tmp_path, qtbot, qapp, monkeypatch):
 
         def run(*_):
             QTimer.singleShot(0, act)
-            return real()
+            return EXEC()
 
         monkeypatch.setattr(QApplication, "exec", run)
         asked = argparse.Namespace(store=store, lang="en", command=command, playbook="complex-b2b")

@@ -175,7 +175,7 @@ def test_l10_plan_writes_nothing_and_import_is_one_step(store, tmp_path):
     report = tmp_path / "report.xlsx"
     assert answer(store("import", path, "--json", "--report", report)) == planned
     assert report.exists()
-    assert [row for row in planned["rows"] if row["verdict"] == "refused"][0]["row"] == 3
+    assert next(row for row in planned["rows"] if row["verdict"] == "refused")["row"] == 3
     assert [lead["name"] for lead in answer(store("leads", "--json"))] == ["恒泰精密"]
     again = answer(store("import", path, "--plan", "--json"))
     assert (again["new"], again["same"], again["refused"]) == (0, 0, 1) or again["same"] + again["duplicate"] == 1

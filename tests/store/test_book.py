@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.exc import OperationalError
 
 import crmdesk
 from crmdesk.domain.refusal import Refused
@@ -267,3 +268,29 @@ def test_a_file_that_is_no_store_is_left_as_it_is(tmp_path):
     with pytest.raises(Refused, match="damaged or not a store"):
         Book.open(tmp_path)
     assert (tmp_path / FILE).read_bytes().startswith(b"not a database")
+
+
+def test_s4_damage_met_while_reading_is_a_sentence(tmp_path):
+    book = Book.open(tmp_path, create=True)
+    with book.writing("Added") as session:
+        session.execute(insert(LEADS), [{"id": f"{n:06}", "name": f"name {n}" * 20} for n in range(2_000)])
+    book.close()
+    content = bytearray((tmp_path / FILE).read_bytes())
+    pages = [page for page in range(len(content) // 4096) if b"name 1000name 1000" in content[page * 4096 :][:4096]]
+    for page in pages:
+        content[page * 4096 : page * 4096 + 8] = b"\xff" * 8
+    (tmp_path / FILE).write_bytes(content)
+    book = Book.open(tmp_path)
+    with pytest.raises(Refused, match="damaged"), book.reading() as session:
+        session.execute(select(LEADS)).all()
+    with pytest.raises(Refused, match="damaged"), book.writing("Changed") as session:
+        session.execute(update(LEADS).values(name="all"))
+    assert book.check()
+    book.close()
+
+
+def test_a_bug_stays_a_bug(book):
+    with pytest.raises(OperationalError, match="no such table"), book.writing("Changed") as session:
+        session.execute(text("DELETE FROM nowhere"))
+    with pytest.raises(OperationalError, match="no such table"), book.reading() as session:
+        session.execute(text("SELECT * FROM nowhere"))

@@ -127,6 +127,20 @@ def test_check_finds_what_does_not_follow(book):
         db.execute("UPDATE card SET score = 0")
 
 
+def test_what_something_is_linked_to_may_arrive_later_and_leave_and_come_back(book):
+    """A lead's customer, the one that was merged into, and a chain of both: found as soon as they are there."""
+    put(book, Lead(id="l", name="a", customer="c"), Customer(id="d", name="d", merged_into="e"))
+    assert roots(book) == {"l": "l", "d": "d"}
+    put(book, Customer(id="c", name="c", merged_into="d"))
+    assert roots(book) == {"l": "d", "c": "d", "d": "d"}
+    put(book, Customer(id="e", name="e"))
+    assert set(roots(book).values()) == {"e"}
+    book.undo()
+    assert set(roots(book).values()) == {"d"}
+    book.redo()
+    assert set(roots(book).values()) == {"e"}
+
+
 def test_many_rows_at_once(book):
     """More rows than one statement takes parameters."""
     with book.writing("Put") as session:

@@ -54,7 +54,7 @@ def test_a_column_and_a_table_that_are_missing_are_added_and_the_copy_keeps_the_
     assert "paper" in schema(book)[0]
     assert book.check() == []
     book.close()
-    assert [path.name for path in (tmp_path / BACKUPS).iterdir()] == ["before-version-2-20261118-020000.db"]
+    assert [path.name for path in (tmp_path / BACKUPS).iterdir()] == ["crmdesk-20261118-020000-before-version-2.db"]
 
 
 def test_a_step_that_fails_leaves_the_old_version(tmp_path, monkeypatch):

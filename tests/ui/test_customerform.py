@@ -21,7 +21,7 @@ def form(desk, qtbot):
     made.gone = []
     made.made.connect(made.gone.append)
     made.open()
-    yield made  # the frame keeps the host alive
+    yield made  # noqa: PT022 - the frame keeps the host alive
 
 
 def listed(desk):

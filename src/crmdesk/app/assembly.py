@@ -1,9 +1,10 @@
 """The window put together: here, and only here, its pages, what it offers, how it searches."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 from crmdesk import resources
+from crmdesk.domain.playbook import Words
 from crmdesk.i18n import chosen, mark, tr
 from crmdesk.services import customers, settings
 from crmdesk.store.book import Book
@@ -66,12 +67,12 @@ def search(desk: Desk, go: Go, text: str) -> Sequence[Hit]:
     """What the palette finds beside commands: leads and customers, their pages one Enter away."""
     if not text.strip():
         return ()
-    playbook = desk.ask(settings.playbook)
-    stages = playbook.vocabulary("stages")
-    found = []
-    for hit in desk.ask(customers.search, text):
-        group = tr("Customers") if hit.is_customer else tr("Leads")
-        stage = chosen(stages[hit.stage]) if hit.stage in stages else ""
-        detail = " · ".join(part for part in (hit.number, hit.contact, stage, hit.grade) if part)
-        found.append(Hit(group, hit.name, lambda root=hit.root: go(Place("record", root)), detail, "building-2"))
-    return found
+    stages = desk.ask(settings.playbook).vocabulary("stages")
+    return [_hit(hit, stages, go) for hit in desk.ask(customers.search, text)]
+
+
+def _hit(found: customers.Hit, stages: Mapping[str, Words], go: Go) -> Hit:
+    group = tr("Customers") if found.is_customer else tr("Leads")
+    stage = chosen(stages.get(found.stage or "", ""))
+    detail = " · ".join(part for part in (found.number, found.contact, stage, found.grade) if part)
+    return Hit(group, found.name, lambda: go(Place("record", found.root)), detail, "building-2")

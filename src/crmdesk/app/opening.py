@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from crmdesk import cli, resources
 from crmdesk.app import assembly
@@ -116,9 +116,15 @@ def _trouble(app: QApplication, prefs: Prefs, folder: Path, way: _Way, refusal: 
             prefs.set("store", str(chosen))
         app.exit(0 if chosen else 1)
 
-    screen = welcome.Trouble(prefs, folder, refusal, go)
+    return _shown(app, welcome.Trouble(prefs, folder, refusal, go)) or int(way.store is None)
+
+
+def _shown(app: QApplication, screen: QWidget) -> int:
+    """Show a screen that is a window of its own until something is decided on it, or it is closed."""
     screen.show()
-    return app.exec() or int(way.store is None)
+    status = app.exec()
+    screen.close()
+    return status
 
 
 def _first_run(app: QApplication, prefs: Prefs, folder: Path, way: _Way) -> int:
@@ -135,9 +141,7 @@ def _first_run(app: QApplication, prefs: Prefs, folder: Path, way: _Way) -> int:
         way.start = Place("import") if chosen.kind == "import" else None
         app.exit(0)
 
-    screen = welcome.Welcome(prefs, folder, begin)
-    screen.show()
-    return app.exec()
+    return _shown(app, welcome.Welcome(prefs, folder, begin))
 
 
 def _banner(way: _Way, app: QApplication) -> assembly.Banner:

@@ -35,6 +35,8 @@ def parse(argv: Sequence[str]) -> Asked:
         _parser().error("export: the file must end in .xlsx, .csv or .pdf")
     if asked.command == "export" and (asked.what, asked.file.suffix.lower()) == ("leads", ".pdf"):
         _parser().error("export leads: the file must end in .xlsx or .csv")
+    if asked.command == "init" and asked.code_pdf and not asked.encrypt:
+        _parser().error("init: --code-pdf goes with --encrypt")
     return asked
 
 
@@ -43,6 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"CRMDesk {__version__}")
     parser.add_argument("--store", type=Path, help="the folder of the store")
     parser.add_argument("--lang", choices=LANGUAGES, help="the language of the answers")
+    parser.add_argument("--passphrase-fd", type=int, metavar="N", help="read the passphrase from this file descriptor")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="open a throw-away store with sample data")
@@ -52,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--playbook", choices=SHIPPED, required=True)
     init.add_argument("--sample", action="store_true", help="with sample data")
     init.add_argument("--who", default="", help="your name, as follow-ups carry it")
+    init.add_argument("--encrypt", action="store_true", help="with a passphrase")
+    _code_pdf(init)
 
     importing = commands.add_parser("import", help="take in a spreadsheet or vCard file")
     importing.add_argument("file", type=Path)
@@ -94,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     _json(commands.add_parser("customers", help="the customers"))
     history = commands.add_parser("history", help="every change of a lead or customer")
     history.add_argument("name")
+    history.add_argument("--field", help="of one field only, as in `set`")
     _json(history)
 
     exporting = commands.add_parser("export", help="write a table to a file")
@@ -104,10 +110,40 @@ def _parser() -> argparse.ArgumentParser:
     profile.add_argument("file", type=Path)
     profile.add_argument("--visit", action="store_true", help="with blank lines and a signature row")
 
-    _json(commands.add_parser("undo", help="take the last step back"))
-    _json(commands.add_parser("redo", help="do the last undone step again"))
+    for name, what in (("undo", "take the last step back"), ("redo", "do the last undone step again")):
+        walking = commands.add_parser(name, help=what)
+        walking.add_argument("--steps", type=_count, default=1, metavar="N", help="so many steps, one by one")
+        _json(walking)
     commands.add_parser("check", help="check the store")
+
+    keeping = commands.add_parser("backup", help="make a verified copy of the store")
+    keeping.add_argument("folder", type=Path, nargs="?", help="another folder or a stick")
+    listing = commands.add_parser("backups", help="the backups and what they hold")
+    listing.add_argument("folder", type=Path, nargs="?", help="another folder or a stick")
+    _json(listing)
+    restoring = commands.add_parser("restore", help="make a backup the store; what was the store is set aside")
+    restoring.add_argument("file", type=Path)
+
+    locking = commands.add_parser("passphrase", help="how the store is locked; no passphrase is ever an argument")
+    locking.add_argument(
+        "action",
+        choices=("set", "change", "remove", "code", "keychain"),
+        help="encrypt, another passphrase, decrypt, a new recovery code, let the system's keychain open it too",
+    )
+    locking.add_argument("--off", action="store_true", help="keychain: no longer")
+    _code_pdf(locking)
     return parser
+
+
+def _code_pdf(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--code-pdf", type=Path, metavar="OUT.pdf", help="the recovery code as a page to print")
+
+
+def _count(text: str) -> int:
+    """A whole number above zero; anything else is a mistake in usage."""
+    if (count := int(text)) < 1:
+        raise ValueError(text)
+    return count
 
 
 def _json(parser: argparse.ArgumentParser) -> None:

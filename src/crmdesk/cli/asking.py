@@ -6,7 +6,9 @@ from crmdesk.cli.output import as_json, sentences, table
 from crmdesk.cli.stores import opened
 from crmdesk.domain import scoring, wording
 from crmdesk.domain.playbook import TO_QUALIFY, Playbook
-from crmdesk.i18n import chosen, tr
+from crmdesk.domain.refusal import Refused
+from crmdesk.domain.tables import JOURNALED, described
+from crmdesk.i18n import chosen, mark, tr
 from crmdesk.services import customers, leads, settings
 
 
@@ -117,7 +119,7 @@ def history(asked: Asked) -> int:
     with opened(asked, writable=False) as book:
         with book.reading() as session:
             root = customers.find(session, asked.name)
-        past = book.history(root)
+        past = book.history(root, field=_column(asked.field) if asked.field else None)
     lines = [
         {"when": p.at, "who": p.who, "step": p.step.words(), "field": p.field, "old": p.old, "new": p.new} for p in past
     ]
@@ -129,6 +131,15 @@ def history(asked: Asked) -> int:
             "new": tr("After"),
         })  # fmt: skip
     return 0
+
+
+def _column(wanted: str) -> str:
+    """The column that a name, or a title in either language, means."""
+    for kind in JOURNALED.values():
+        for name, about in described(kind).items():
+            if wanted.lower() in (name, about.title.lower(), tr(about.title)):
+                return name
+    raise Refused(mark("There is no field “{field}”."), field=wanted)
 
 
 def check(asked: Asked) -> int:

@@ -6,8 +6,10 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from crmdesk import clock
+from crmdesk.cli import passphrases
 from crmdesk.cli.arguments import PARTY, PERSON, Asked
 from crmdesk.cli.output import as_json, sentences
+from crmdesk.cli.secrets import tell_code
 from crmdesk.cli.stores import begin, folder, opened
 from crmdesk.domain import terms
 from crmdesk.domain.playbook import Playbook
@@ -16,6 +18,7 @@ from crmdesk.domain.tables import About, Contact, Customer, Kind, Lead, describe
 from crmdesk.exchange import typed, values
 from crmdesk.i18n import both, mark, tr
 from crmdesk.services import customers, leads, portrait, rows, settings
+from crmdesk.store import vault
 from crmdesk.store.book import FILE, Book
 from crmdesk.store.journal import StepLine
 
@@ -25,9 +28,10 @@ def init(asked: Asked) -> int:
     place = folder(asked)
     if (place / FILE).exists():
         raise Refused(mark("There is a store in {folder} already. It was left as it is."), folder=str(place))
-    begin(place, playbook=asked.playbook, who=asked.who, with_sample=asked.sample).close()
+    key, code = vault.create(place, passphrases.new(asked, first=True)) if asked.encrypt else (None, "")
+    begin(place, playbook=asked.playbook, who=asked.who, with_sample=asked.sample, key=key).close()
     print(tr("Made a store in {folder}", folder=place))
-    return 0
+    return tell_code(asked, code) if code else 0
 
 
 def add(asked: Asked) -> int:
@@ -167,20 +171,12 @@ def step_again(asked: Asked) -> int:
 
 def _step(asked: Asked, walk: Callable[[Book], StepLine | None], nothing: str) -> int:
     with opened(asked) as book:
-        step = walk(book)
-        if step is None:
-            if asked.json:
-                as_json({"step": None, "changes": 0})
-            else:
-                print(tr(nothing))
-            return 1
-        changes = book.changes_of(step)
+        walked = [step for step in (walk(book) for _ in range(asked.steps)) if step]
+        changes = sum(book.changes_of(step) for step in walked)
     if asked.json:
-        as_json({"step": step.words(), "changes": changes})
+        counted = {"steps": len(walked)} if asked.steps > 1 else {}
+        as_json({"step": walked[-1].words() if walked else None, **counted, "changes": changes})
     else:
-        print(
-            tr("Undone: {step}", step=step.words())
-            if asked.command == "undo"
-            else tr("Redone: {step}", step=step.words())
-        )
-    return 0
+        done = mark("Undone: {step}") if asked.command == "undo" else mark("Redone: {step}")
+        sentences([tr(done, step=step.words()) for step in walked] or [tr(nothing)])
+    return 0 if walked else 1

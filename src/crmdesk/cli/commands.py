@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from crmdesk.cli import asking, changing, writing
+from crmdesk.cli import asking, changing, keeping, secrets, writing
 from crmdesk.cli.arguments import Asked
 
 COMMANDS: dict[str, Callable[[Asked], int]] = {
@@ -19,6 +19,10 @@ COMMANDS: dict[str, Callable[[Asked], int]] = {
     "customers": asking.show_customers,
     "history": asking.history,
     "check": asking.check,
+    "backup": keeping.backup,
+    "backups": keeping.show_backups,
+    "restore": keeping.restore,
+    "passphrase": secrets.passphrase,
     "export": writing.export,
     "profile": writing.profile,
 }

@@ -5,24 +5,25 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import filelock
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
 from crmdesk import clock
 from crmdesk.domain.refusal import Refused
 from crmdesk.i18n import mark
-from crmdesk.store import derived, journal, migrations
+from crmdesk.store import backups, conversion, derived, files, journal, keys, migrations
+from crmdesk.store.files import BACKUPS, FILE, LOCK
 from crmdesk.store.journal import StepLine
 
-FILE = "crmdesk.db"
-LOCK = "crmdesk.lock"
-BACKUPS = "backups"
+__all__ = ["BACKUPS", "FILE", "LOCK", "NO_CHANGES", "Book", "Changes"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,9 @@ class Book:
         self.listeners: list[Callable[[Changes], None]] = []
         self._engine = engine
         self._lock = lock
+        self._keyed = False
         self._writer = threading.Lock()
+        self._keeper = threading.Lock()
         self._session: Session | None = None
         self._step: StepLine | None = None
         self._sealed = NO_CHANGES
@@ -58,31 +61,56 @@ class Book:
     # --- opening and closing ---------------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, folder: Path, *, who: str = "", writable: bool = True, create: bool = False) -> "Book":
+    def open(
+        cls, folder: Path, *, key: bytes | None = None, who: str = "", writable: bool = True, create: bool = False
+    ) -> "Book":
         """Open the store in `folder`; `create` makes an empty one where there is none.
 
-        Refused: no store there, open in another window, made by a newer program, damaged, folder not writable.
+        `key` is what its `Vault` opens with; it is held until the book is closed (S1).
+        Refused: no store there, open in another window, made by a newer program, damaged, folder not writable; and,
+        as `vault.Locked`, encrypted and no key given.
         """
+        if key:
+            keys.hold(folder, key)
+        try:
+            book = cls._open(folder, who, writable, create)
+        except BaseException:
+            if key:
+                keys.forget(folder)
+            raise
+        book._keyed = key is not None
+        return book
+
+    @classmethod
+    def _open(cls, folder: Path, who: str, writable: bool, create: bool) -> "Book":
         if not (folder / FILE).exists() and not create:
+            if _was_store(folder):
+                raise _missing(folder)
             raise Refused(mark("There is no store in {folder}."), folder=str(folder))
         lock = None
         try:
             if writable:
                 folder.mkdir(parents=True, exist_ok=True)
-                lock = _locked(folder)
+                lock = files.locked(folder)
+                conversion.settle(folder)
+            if conversion.protected(folder) and keys.own(folder) is None:
+                raise conversion.locked(folder)
+            if not (folder / FILE).exists():
+                _bear(folder)
+            elif (folder / FILE).stat().st_size < _SMALLEST:
+                raise _damaged(folder)
             book = cls(folder, _engine(folder / FILE), lock, who)
             try:
-                book._prepare(create)
+                book._prepare()
             except BaseException:
                 book.close()
                 raise
-        except driver.DatabaseError as error:
-            raise _refusal(error, folder) from error
-        except PermissionError as error:
-            raise Refused(
-                mark("The folder {folder} cannot be written to. Nothing was changed. Choose another folder."),
-                folder=str(folder),
-            ) from error
+        except BaseException as error:
+            if lock:
+                lock.release()
+            if isinstance(error, (OSError, driver.DatabaseError)):
+                raise _refusal(error, folder) or _damaged(folder) from error
+            raise
         return book
 
     def close(self) -> None:
@@ -90,44 +118,32 @@ class Book:
         self._engine.dispose()
         if self._lock:
             self._lock.release()
+        if self._keyed:
+            self._keyed = False
+            keys.forget(self.folder)
 
-    def _prepare(self, create: bool) -> None:
+    def _prepare(self) -> None:
         with self._raw() as db:
+            found = migrations.version(db)
+            if not found:
+                raise _damaged(self.folder)
             if self._lock is None:
-                found = migrations.version(db)
                 if found != migrations.VERSION:
                     raise Refused(mark("Open this store in the window once: it must be brought up to date first."))
                 return
-            migrations.bring_up(db, self._copy)
-            if create and not db.execute("SELECT 1 FROM local LIMIT 1").fetchone():
-                values = [("site", secrets.token_hex(4)), ("seq", 0), ("clock", 0)]
-                db.executemany("INSERT INTO local (key, value) VALUES (?, ?)", values)
+            migrations.bring_up(db, lambda why: backups.make(db, self.folder, why))
             db.execute("BEGIN IMMEDIATE")
             derived.bring_up(db)
             if journal.marked(db):
                 self._seal(db, self._line(journal.OUTSIDE, {}, "do"))
             db.execute("COMMIT")
 
-    def _copy(self, name: str) -> Path:
-        """A verified copy of the store file in its backups folder."""
-        target = self.folder / BACKUPS / f"{name}-{clock.now():%Y%m%d-%H%M%S}.db"
-        target.parent.mkdir(exist_ok=True)
-        made = driver.connect(str(target))
-        try:
-            with self._raw() as db:
-                db.backup(made)
-            if made.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise Refused(mark("A copy of the store could not be verified. Nothing was changed."))
-        finally:
-            made.close()
-        return target
-
     # --- asking and changing ---------------------------------------------------------------------------------------
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the book. What is written in it is thrown away."""
-        with Session(self._engine) as session:
+        with self._understood(), Session(self._engine) as session:
             session.info["who"] = self.who
             yield session
 
@@ -154,20 +170,59 @@ class Book:
         with self._writer:
             self._sealed = NO_CHANGES
             try:
-                with Session(self._engine.execution_options(writing=True)) as session:
+                with self._understood(), Session(self._engine.execution_options(writing=True)) as session:
                     self._session, self._step = session, step
                     session.info["who"] = self.who
                     self._seal_strays(session)
                     yield session
                     session.commit()
-            except driver.OperationalError as error:
-                raise _refusal(error, self.folder) from error
             finally:
                 self._session = self._step = None
             sealed = self._sealed
         if sealed.rows:
             for listener in tuple(self.listeners):
                 listener(sealed)
+
+    @contextmanager
+    def _understood(self) -> Iterator[None]:
+        """The troubles of the disk and the file as sentences; what is a bug stays one."""
+        try:
+            yield
+        except (driver.DatabaseError, DBAPIError) as error:
+            refusal = _refusal(error, self.folder)
+            if refusal is None:
+                raise
+            raise refusal from error
+
+    # --- backups ---------------------------------------------------------------------------------------------------
+
+    def backup(self, why: str = "asked", *, to: Path | None = None, tell: backups.Tell | None = None) -> backups.Backup:
+        """Make a verified copy in the store's own backups or in the folder `to`, from any thread (S3).
+
+        Nobody who reads or writes is held up. The store's own backups are thinned out afterwards.
+        Refused as `backups.make`.
+        """
+        with self._keeper, self._raw() as db:
+            made = backups.make(db, self.folder, why, to=to, tell=tell)
+            if self._lock:
+                backups.thin(self.folder)
+        return made
+
+    def keep(self, why: str, *, every: timedelta = timedelta(0)) -> backups.Backup | None:
+        """As `backup`, but only if something was changed since the last one and that is as old as `every` (S3)."""
+        known = backups.listed(self.folder / BACKUPS)  # those by a clock that was ahead say nothing of what is due
+        last = next((one for one in known if one.whole and one.made <= clock.stamp()), None)
+        if last and clock.now() - datetime.fromisoformat(last.made) < every:
+            return None
+        with self._raw() as db:
+            if last and backups.covers(last, db):
+                return None
+        return self.backup(why)
+
+    def difference(self, backup: backups.Backup) -> tuple[backups.Difference, ...]:
+        """How a backup differs from the store as it is now. Refused: it is not whole."""
+        with self._raw() as db:
+            return backups.difference(backup, db)
 
     # --- undo, redo, history, check --------------------------------------------------------------------------------
 
@@ -215,16 +270,8 @@ class Book:
 
         The file itself, the tables against the journal, what is derived against what it is derived from.
         """
-        found: list[tuple[str, dict[str, Any]]] = []
         with self._raw() as db:
-            for (line,) in db.execute("PRAGMA integrity_check"):
-                if line != "ok":
-                    found.append((mark("The file is damaged: {what}"), {"what": line}))
-            for table, row in journal.disagreements(db):
-                found.append((mark("{table} {row} is not what the journal says."), {"table": table, "row": row}))
-            for table, row in derived.disagreements(db):
-                found.append((mark("{table} {row} is not what follows from the facts."), {"table": table, "row": row}))
-        return found
+            return list(_faults(db))
 
     # --- beneath the engine ----------------------------------------------------------------------------------------
 
@@ -265,26 +312,52 @@ def _driver_connection(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
-def _locked(folder: Path) -> filelock.FileLock:
-    lock = filelock.FileLock(folder / LOCK)
+_STUMBLES = (driver.DatabaseError, ValueError, LookupError, TypeError, AttributeError, Refused)
+"""What reading raises where the file holds what no program wrote: cells that are no JSON, a playbook without a key."""
+
+
+def _faults(db: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is wrong with a store; where it cannot be read on, that is the last fault."""
     try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout as error:
-        raise Refused(
-            mark("This store is open in another window ({folder}). Nothing was changed. Close that window first."),
-            folder=str(folder),
-        ) from error
-    return lock
+        if not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:  # the next check reads past the log
+            for (line,) in db.execute("PRAGMA cipher_integrity_check").fetchall():
+                yield mark("The file is damaged: {what}"), {"what": line}
+        for (line,) in db.execute("PRAGMA integrity_check"):
+            if line != "ok":
+                yield mark("The file is damaged: {what}"), {"what": line}
+        for table, row in journal.disagreements(db):
+            yield mark("{table} {row} is not what the journal says."), {"table": table, "row": row}
+        for table, row in derived.disagreements(db):
+            yield mark("{table} {row} is not what follows from the facts."), {"table": table, "row": row}
+    except _STUMBLES as error:
+        if files.trouble(error) in _TROUBLES:
+            raise
+        yield mark("The file is damaged: {what}"), {"what": str(error)}
+
+
+def _bear(folder: Path) -> None:
+    """Make the file of a new store beside and whole, so that one that is empty is damage, never a beginning."""
+    if _was_store(folder):
+        raise _missing(folder)
+    part = folder / f"{FILE}.part"
+    files.remove(part)
+    db = files.connected(part)
+    try:
+        migrations.bring_up(db, lambda _: None)
+        values = [("site", secrets.token_hex(4)), ("seq", 0), ("clock", 0)]
+        db.executemany("INSERT INTO local (key, value) VALUES (?, ?)", values)
+    finally:
+        db.close()
+    files.settle(part, folder / FILE)
+
+
+def _was_store(folder: Path) -> bool:
+    """Whether a folder without a store's file once had one."""
+    return (folder / f"{FILE}-wal").exists() or any((folder / BACKUPS).glob("*.db"))
 
 
 def _engine(file: Path) -> Engine:
-    def connect() -> Any:
-        db = driver.connect(str(file), check_same_thread=False, isolation_level=None, timeout=10)
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "recursive_triggers = ON", "fullfsync = 1"):
-            db.execute(f"PRAGMA {pragma}")
-        return db
-
-    engine = create_engine("sqlite://", module=driver, creator=connect, poolclass=QueuePool)
+    engine = create_engine("sqlite://", module=driver, creator=lambda: files.connected(file), poolclass=QueuePool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -294,15 +367,59 @@ def _engine(file: Path) -> Engine:
     return engine
 
 
-def _refusal(error: Exception, folder: Path) -> Refused:
-    """What the driver's error means to the user."""
-    said = str(error).lower()
-    if "full" in said:
-        text = mark("The disk is full. Nothing was saved, what was saved before is safe. Make room and try again.")
-    elif "readonly" in said or "read-only" in said or "unable to open" in said:
-        text = mark("The folder {folder} cannot be written to. Nothing was changed. Choose another folder.")
-    elif "locked" in said or "busy" in said:
-        text = mark("Another program is using the store in {folder}. Nothing was changed. Try again in a moment.")
-    else:
-        text = mark("The store in {folder} cannot be read: it is damaged or not a store. It was left as it is.")
-    return Refused(text, folder=str(folder))
+_SMALLEST = 512
+"""The smallest page: SQLite takes what is shorter for a file yet to be made, and would write into it."""
+
+# --- sentences -----------------------------------------------------------------------------------------------------
+
+_TROUBLES = {
+    files.FULL: mark("The disk is full. Nothing was saved, what was saved before is safe. Make room and try again."),
+    files.READONLY: mark("The folder {folder} cannot be written to. Nothing was changed. Choose another folder."),
+    files.BUSY: mark("Another program is using the store in {folder}. Nothing was changed. Try again in a moment."),
+    files.DISK: mark(
+        "The disk with {folder} does not answer. Nothing was saved, what was saved before is safe. "
+        "Check the disk or the stick and try again."
+    ),
+}
+
+
+def _refusal(error: BaseException, folder: Path) -> Refused | None:
+    """What an error of the disk or the file means to the user; None for a bug."""
+    found = files.trouble(error)
+    if found == files.DAMAGED:
+        return _damaged(folder)
+    return Refused(_TROUBLES[found], folder=str(folder)) if found else None
+
+
+def _damaged(folder: Path) -> Refused:
+    return _with_way_out(
+        folder,
+        mark("The store in {folder} cannot be read: it is damaged or not a store. It was left as it is."),
+        mark(
+            "The store in {folder} cannot be read: it is damaged or not a store. It was left as it is. "
+            "The last good backup was made on {made}: {file}. It can be restored."
+        ),
+    )
+
+
+def _missing(folder: Path) -> Refused:
+    return _with_way_out(
+        folder,
+        mark(
+            "The file of the store in {folder} is missing, though there was one. Nothing was changed. "
+            "Bring it back, or choose another folder for a new store."
+        ),
+        mark(
+            "The file of the store in {folder} is missing, though there was one. Nothing was changed. "
+            "The last good backup was made on {made}: {file}. It can be restored."
+        ),
+    )
+
+
+def _with_way_out(folder: Path, alone: str, with_backup: str) -> Refused:
+    """A sentence about a store that cannot be opened, naming the last good backup if there is one."""
+    last = backups.last_good(folder)
+    if last is None:
+        return Refused(alone, folder=str(folder))
+    made = datetime.fromisoformat(last.made).astimezone()
+    return Refused(with_backup, folder=str(folder), made=f"{made:%Y-%m-%d %H:%M}", file=str(last.path))

@@ -1,7 +1,7 @@
 """What a change is, and what a set of changes says of a row: the one rule that saving, undo, merge and check share."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -98,7 +98,11 @@ def difference(
         return ({DELETED: 1}, {DELETED: before.seen}) if before.alive else None
     if not before.seen:
         return dict(now), {}
-    cells = {column: now.get(column) for column in dict.fromkeys((*now, *before.heads)) if now.get(column) != before.value(column)}
+    cells = {
+        column: now.get(column)
+        for column in dict.fromkeys((*now, *before.heads))
+        if now.get(column) != before.value(column)
+    }
     if not cells and before.alive:
         return None
     return cells, {c: tuple(h.identity for h in before.heads[c]) for c in cells if c in before.heads}
@@ -121,4 +125,20 @@ def cells_text(cells: Mapping[str, Any]) -> str:
     return _ENCODE(cells)
 
 
+def texts_of_new(names: Sequence[str]) -> Callable[[Sequence[Value]], str]:
+    """As `cells_text`, for the values of many new rows in the order of `names`, each with its empty cells left out."""
+    heads = [f"{_ENCODE(name)}:" for name in names]
+
+    def text(values: Sequence[Value]) -> str:
+        cells = [
+            head + (_QUOTED(value) if type(value) is str else _ENCODE(value))
+            for head, value in zip(heads, values, strict=True)
+            if value is not None
+        ]
+        return "{" + ",".join(cells) + "}"
+
+    return text
+
+
+_QUOTED: Callable[[str], str] = json.encoder.encode_basestring
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

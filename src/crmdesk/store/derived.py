@@ -2,23 +2,26 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from crmdesk import resources
+from crmdesk import bulk, resources
 from crmdesk.domain import grading, identity, pipeline, scoring
 from crmdesk.domain.initials import Initials
 from crmdesk.domain.playbook import SECTIONS, Playbook, from_sections
 from crmdesk.domain.tables.derived import derived
+from crmdesk.store import migrations
 
 Row = dict[str, Any]
 
 RULES = 1
-"""Raised whenever a rule changes what is derived from the same facts: an older store is then worked out again."""
+"""Raised whenever these tables, or a rule that fills them, change: an older store is then worked out again."""
 
 
+@bulk.uncollected()
 def refresh(db: Any, rows: Collection[tuple[str, str]], anchors: Collection[str]) -> frozenset[str]:
     """Bring up everything that follows from the changed rows; returns the parties whose page shows them.
 
@@ -28,6 +31,8 @@ def refresh(db: Any, rows: Collection[tuple[str, str]], anchors: Collection[str]
     if "playbook" in tables:
         return rebuild(db)
     members = set(anchors) | {row for table, row in rows if table in ("lead", "customer")}
+    if tables & {"lead", "customer"}:
+        members |= _waiting(db, members)
     before = _roots(db, members)
     if tables & {"lead", "customer"}:
         members |= _members(db, before)
@@ -38,13 +43,18 @@ def refresh(db: Any, rows: Collection[tuple[str, str]], anchors: Collection[str]
 
 
 def bring_up(db: Any) -> None:
-    """Work everything out again if it was last worked out by other rules."""
+    """Make the derived tables anew and fill them, if they were last filled by other rules or never."""
     known = db.execute("SELECT value FROM local WHERE key = 'rules'").fetchone()
     if known != (RULES,):
+        for table in derived.tables.values():
+            db.execute(f'DROP TABLE IF EXISTS "{table.name}"')
+            for statement in migrations.creation(table):
+                db.execute(statement)
         rebuild(db)
         db.execute("INSERT OR REPLACE INTO local (key, value) VALUES ('rules', ?)", (RULES,))
 
 
+@bulk.uncollected()
 def rebuild(db: Any) -> frozenset[str]:
     """Work everything out again from the facts alone."""
     members = {
@@ -80,7 +90,8 @@ def _select(db: Any, sql: str, ids: Iterable[str]) -> Iterator[Row]:
     """Rows as dictionaries; the statement's one parameter is the JSON list of ids."""
     found = db.execute(sql, (json.dumps(list(ids)),))
     names = [column[0] for column in found.description]
-    return (dict(zip(names, row, strict=True)) for row in found)
+    for row in found:
+        yield dict(zip(names, row))  # noqa: B905 - a row is as wide as its description; asking costs a third
 
 
 IDS = "(SELECT value FROM json_each(?))"
@@ -92,6 +103,13 @@ def _roots(db: Any, members: Collection[str]) -> set[str]:
 
 def _members(db: Any, roots: Collection[str]) -> set[str]:
     return {row["member"] for row in _select(db, f"SELECT member FROM kin WHERE root IN {IDS}", roots)}
+
+
+def _waiting(db: Any, members: Collection[str]) -> set[str]:
+    """Who is linked to one of the members, which may be there only now: what it was linked to can arrive later."""
+    merged = _select(db, f"SELECT id FROM customer WHERE merged_into IN {IDS}", members)
+    converted = _select(db, f"SELECT id FROM lead WHERE customer IN {IDS}", members)
+    return {row["id"] for found in (merged, converted) for row in found}
 
 
 def _kin(db: Any, members: Collection[str]) -> list[Row]:
@@ -128,44 +146,48 @@ class _Facts:
     stages: Mapping[str, Row]
     grades: Mapping[str, Row]
     tasks: Mapping[str, Row]
-    last: Mapping[str, str]
+    last: Mapping[str, str | None]
 
 
-def _facts(db: Any, roots: Collection[str]) -> _Facts:
-    def grouped(table: str, link: str, order: str = "t.id") -> dict[str, list[Row]]:
-        sql = (
-            f'SELECT t.*, kin.root AS root FROM kin JOIN "{table}" t ON t."{link}" = kin.member '
-            f"WHERE kin.root IN {IDS} ORDER BY {order}"
-        )
+def _facts(db: Any, members: Mapping[str, str]) -> _Facts:
+    """`members` with the party that each belongs to."""
+
+    def grouped(table: str, link: str, *order: str) -> dict[str, list[Row]]:
         groups: dict[str, list[Row]] = defaultdict(list)
-        for row in _select(db, sql, roots):
-            groups[row["root"]].append(row)
+        for row in _select(db, f'SELECT * FROM "{table}" WHERE "{link}" IN {IDS}', members):
+            row["root"] = root = members[row[link]]
+            groups[root].append(row)
+        for rows in groups.values():
+            if len(rows) > 1:
+                rows.sort(key=_in_order(*order, "id"))
         return groups
 
     deals = grouped("opportunity", "of")
-    stages = {m["of"]: m for marks in grouped("stage_mark", "of", "t.at, t.id").values() for m in marks}
+    stages = {m["of"]: m for marks in grouped("stage_mark", "of", "at").values() for m in marks}
     ids = [deal["id"] for found in deals.values() for deal in found]
     if ids:
         sql = f'SELECT * FROM stage_mark WHERE "of" IN {IDS} ORDER BY at, id'
         stages |= {m["of"]: m for m in _select(db, sql, ids)}
-    last = (
-        'SELECT kin.root AS root, max(f.at) AS at FROM kin JOIN followup f ON f."of" = kin.member '
-        f"WHERE kin.root IN {IDS} GROUP BY kin.root"
-    )
-    tasks = (
-        'SELECT kin.root AS root, t.* FROM kin JOIN task t ON t."of" = kin.member '
-        f"WHERE kin.root IN {IDS} AND t.done IS NULL AND t.due IS NOT NULL ORDER BY t.due DESC, t.id DESC"
-    )
+    last: dict[str, str] = {}
+    for row in _select(db, f'SELECT "of", max(at) AS at FROM followup WHERE "of" IN {IDS} GROUP BY "of"', members):
+        root = members[row["of"]]
+        last[root] = max(last.get(root) or "", row["at"] or "")
+    tasks = f'SELECT * FROM task WHERE "of" IN {IDS} AND done IS NULL AND due IS NOT NULL ORDER BY due DESC, id DESC'
     return _Facts(
-        leads=grouped("lead", "id", "t.captured, t.id"),
+        leads=grouped("lead", "id", "captured"),
         customers=grouped("customer", "id"),
-        contacts=grouped("contact", "of", "t.sort_key, t.id"),
+        contacts=grouped("contact", "of", "sort_key"),
         deals=deals,
         stages=stages,
-        grades={root: marks[-1] for root, marks in grouped("grade_mark", "of", "t.at, t.id").items()},
-        tasks={row["root"]: row for row in _select(db, tasks, roots)},
-        last={row["root"]: row["at"] for row in _select(db, last, roots)},
+        grades={root: marks[-1] for root, marks in grouped("grade_mark", "of", "at").items()},
+        tasks={members[row["of"]]: row for row in _select(db, tasks, members)},
+        last={root: at or None for root, at in last.items()},
     )
+
+
+def _in_order(*names: str) -> Callable[[Row], list[tuple[bool, str]]]:
+    """How the store itself would order rows by some columns: what is empty comes first."""
+    return lambda row: [(row[name] is not None, row[name] or "") for name in names]
 
 
 # --- working out ---------------------------------------------------------------------------------------------------
@@ -177,7 +199,9 @@ class _Rules:
 
     playbook: Playbook
     score: scoring.Scorer
+    complete: Callable[[Mapping[str, Any], Sequence[Mapping[str, Any]], bool], int]
     kinds: Mapping[str, str]
+    order: Mapping[str, int]
 
 
 def playbook(db: Any) -> Playbook | None:
@@ -197,7 +221,8 @@ def _rules(db: Any) -> _Rules | None:
 def _compiled(cells: tuple[tuple[str, str], ...]) -> _Rules:
     playbook = from_sections(dict(cells))
     kinds = {stage.key: stage.kind for stage in playbook.stages}
-    return _Rules(playbook, scoring.scorer(playbook), kinds)
+    order = {stage.key: n for n, stage in enumerate(playbook.stages)}
+    return _Rules(playbook, scoring.scorer(playbook), grading.measure(playbook), kinds, order)
 
 
 @lru_cache(maxsize=1)
@@ -205,16 +230,17 @@ def _initials() -> Initials:
     return Initials(resources.text("initials.txt"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def initials(name: str) -> tuple[str, ...]:
     """The pinyin initials of a name, by the table that ships with the program; surnames and names repeat."""
     return _initials().of(name)
 
 
-def _derive(db: Any, roots: Collection[str]) -> None:
+def _derive(db: Any, roots: AbstractSet[str]) -> None:
     rules = _rules(db)
-    members = _members(db, roots)
-    facts = _facts(db, roots)
+    found = _select(db, f"SELECT member, root FROM kin WHERE root IN {IDS}", roots)
+    members = {row["member"]: row["root"] for row in found}
+    facts = _facts(db, members)
     parties, cards, marks = [], [], []
     for root in sorted(facts.leads.keys() | facts.customers.keys()):
         marks += _marks(root, facts)
@@ -223,8 +249,8 @@ def _derive(db: Any, roots: Collection[str]) -> None:
             made = [_card(lead, people, facts, rules) for lead in facts.leads.get(root, ())]
             cards += made
             parties.append(_party(root, made, people, facts, rules))
-    _write(db, "identity_mark", "member", members | set(roots), marks)
-    _write(db, "card", "lead", members | set(roots), cards)
+    _write(db, "identity_mark", "member", members.keys() | roots, marks)
+    _write(db, "card", "lead", members.keys() | roots, cards)
     _write(db, "party", "root", roots, parties)
 
 
@@ -292,9 +318,8 @@ def _party(root: str, cards: list[Row], people: tuple[str, ...], facts: _Facts, 
     known = grading.with_leads(own, reversed(facts.leads.get(root, [])))
     contacts = facts.contacts.get(root, [])
     task = facts.tasks.get(root) or {}
-    order = {stage.key: n for n, stage in enumerate(rules.playbook.stages)}
     ranked = [c for c in cards if c["kind"] in ("open", "won")] or cards
-    card = max(ranked, key=lambda c: order.get(c["stage"], -1), default={})
+    card = max(ranked, key=lambda c: rules.order.get(c["stage"], -1), default={})
     amounts = [c["amount"] for c in cards if c["amount"] is not None and c["kind"] in ("open", "won")]
     return {
         "root": root,
@@ -314,7 +339,7 @@ def _party(root: str, cards: list[Row], people: tuple[str, ...], facts: _Facts, 
         "next_due": task.get("due"),
         "next_channel": task.get("channel"),
         "next_title": task.get("title"),
-        "completeness": grading.completeness(known, contacts, rules.playbook, customer=customer is not None).percent,
+        "completeness": rules.complete(known, contacts, customer is not None),
     }
 
 

@@ -10,11 +10,11 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
+from crmdesk import bulk
 from crmdesk.domain.tables import JOURNALED
 from crmdesk.i18n import mark, tr
 from crmdesk.store.changes import (
     DELETED,
-    NOTHING,
     Change,
     Identity,
     Image,
@@ -23,6 +23,7 @@ from crmdesk.store.changes import (
     difference,
     image,
     packed,
+    texts_of_new,
     unpacked,
 )
 
@@ -104,6 +105,7 @@ def marked(db: Any) -> bool:
     return bool(db.execute("SELECT 1 FROM dirty LIMIT 1").fetchone())
 
 
+@bulk.uncollected()
 def seal(db: Any, step: StepLine, *, milliseconds: int) -> Sealed:
     """Write what the marked rows became as changes of one step; the marks are gone afterwards.
 
@@ -115,18 +117,13 @@ def seal(db: Any, step: StepLine, *, milliseconds: int) -> Sealed:
     written: list[tuple[Any, ...]] = []
     rows: list[tuple[str, str]] = []
     touched: set[str] = set()
-    for table, before, now in _marked_rows(db):
-        for row in before:
-            found = difference(before[row], now.get(row))
-            if found is None:
-                continue
-            cells, replaced = found
+    for table in JOURNALED:
+        for row, root, left, cells, replaced in _news(db, table, anchors):
             seq += 1
-            root = anchors.of(table, row, now.get(row), before[row])
             touched.add(root)
-            if was := before[row].value("of"):
-                touched.add(str(was))
-            written.append((site, seq, clock, step.id, table, row, root, cells_text(cells), packed(replaced)))
+            if left:
+                touched.add(left)
+            written.append((site, seq, clock, step.id, table, row, root, cells, replaced))
             rows.append((table, row))
     db.execute("DELETE FROM dirty")
     if not written:
@@ -146,24 +143,37 @@ def _site(db: Any) -> tuple[str, int, int]:
     return found["site"], found["seq"], found["clock"]
 
 
-def _marked_rows(db: Any) -> Iterator[tuple[str, dict[str, Image], dict[str, dict[str, Value]]]]:
-    """For each table with marks: what the journal says of each marked row, and the cells it now has in the table."""
-    for table in JOURNALED:
-        ids = [row for (row,) in db.execute("SELECT row FROM dirty WHERE tbl = ?", (table,))]
-        if not ids:
+def _news(db: Any, table: str, anchors: "_Anchors") -> Iterator[tuple[str, str, str, str, str | None]]:
+    """What is to be written of a table's marked rows: what the journal says of them compared with what now stands.
+
+    Of each: id, whom it belongs to, whom it belonged to before ("" if to nobody), and packed the cells that it became
+    and what these replace.
+    """
+    ids = [row for (row,) in db.execute("SELECT row FROM dirty WHERE tbl = ?", (table,))]
+    if not ids:
+        return
+    names = columns(table)
+    listed = ", ".join(f'"{name}"' for name in names)
+    marked = "(SELECT row FROM dirty WHERE tbl = ?)"
+    now = {found[0]: found[1:] for found in db.execute(f'SELECT id, {listed} FROM "{table}" WHERE id IN {marked}', (table,))}
+    known = changes(db, f"tbl = ? AND row IN {marked}", (table, table))
+    images = {row: image(group) for row, group in groupby(known, key=lambda c: c.row)}
+    text_of_new = texts_of_new(names)
+    link = names.index("of") if "of" in names else None
+    for row in ids:
+        before, values = images.get(row), now.get(row)
+        if before is None:  # nobody ever wrote of it: all of it is new, which is what most rows of a bulk are
+            if values is not None:
+                anchor = None if link is None else values[link]
+                yield row, anchors.of(table, row, anchor), "", text_of_new(values), None
             continue
-        names = columns(table)
-        listed = ", ".join(f'"{name}"' for name in names)
-        current = db.execute(
-            f'SELECT id, {listed} FROM "{table}" WHERE id IN (SELECT row FROM dirty WHERE tbl = ?)', (table,)
-        )
-        now = {
-            found[0]: {name: value for name, value in zip(names, found[1:], strict=True) if value is not None}
-            for found in current
-        }
-        known = changes(db, "tbl = ? AND row IN (SELECT row FROM dirty WHERE tbl = ?)", (table, table))
-        images = {row: image(group) for row, group in groupby(known, key=lambda c: c.row)}
-        yield table, {row: images.get(row, NOTHING) for row in ids}, now
+        cells = None if values is None else {n: v for n, v in zip(names, values, strict=True) if v is not None}
+        found = difference(before, cells)
+        if found is None:
+            continue
+        left = before.value("of")
+        root = anchors.of(table, row, cells.get("of") if cells else left)
+        yield row, root, str(left or ""), cells_text(found[0]), packed(found[1])
 
 
 class _Anchors:
@@ -173,11 +183,8 @@ class _Anchors:
         self._db = db
         self._deals: dict[str, str] | None = None
 
-    def of(self, table: str, row: str, now: Mapping[str, Value] | None, before: Image) -> str:
-        names = columns(table)
-        if "of" not in names:
-            return row
-        anchor = now.get("of") if now else before.value("of")
+    def of(self, table: str, row: str, anchor: Value) -> str:
+        """`anchor` is what the row's `of` names, None in a table without one."""
         if table != "stage_mark":
             return str(anchor or row)
         if self._deals is None:

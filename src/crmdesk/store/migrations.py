@@ -1,15 +1,14 @@
 """From each released schema to the next: numbered steps, one transaction each, a copy made first."""
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, cast
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from crmdesk.domain.refusal import Refused
 from crmdesk.domain.tables import JOURNALED
-from crmdesk.domain.tables.derived import derived
 from crmdesk.i18n import mark
 from crmdesk.store import journal
 
@@ -20,21 +19,35 @@ def build(db: Any) -> None:
     """Make what the present schema has and the file lacks: tables, columns, indexes, triggers. Never takes away.
 
     Journaled tables only ever grow, so this alone brings up any older store; a step of `STEPS` is needed only where
-    values must move too.
+    values must move too. Derived tables are no part of it: `derived.bring_up` makes them anew.
     """
     for statement in journal.SCHEMA:
         db.execute(statement)
-    for table in [t.__table__ for t in JOURNALED.values()] + list(derived.tables.values()):  # type: ignore[attr-defined]
+    for kind in JOURNALED.values():
+        table = cast(Table, kind.__table__)  # type: ignore[attr-defined]
         there = {name for _, name, *_ in db.execute(f'PRAGMA table_info("{table.name}")')}
-        if not there:
-            db.execute(str(CreateTable(table).compile(dialect=_DIALECT)))
-        for column in table.c:
-            if there and column.name not in there:
-                db.execute(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {column.type.compile(_DIALECT)}')
-        for index in sorted(table.indexes, key=lambda i: str(i.name)):
-            db.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=_DIALECT)))
+        for statement in creation(table) if not there else _additions(table, there):
+            db.execute(statement)
     for statement in journal.triggers():
         db.execute(statement)
+
+
+def creation(table: Table) -> Iterator[str]:
+    """The statements that make a table with its indexes."""
+    yield str(CreateTable(table).compile(dialect=_DIALECT))
+    yield from _indexes(table)
+
+
+def _additions(table: Table, there: Collection[str]) -> Iterator[str]:
+    for column in table.c:
+        if column.name not in there:
+            yield f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {column.type.compile(_DIALECT)}'
+    yield from _indexes(table)
+
+
+def _indexes(table: Table) -> Iterator[str]:
+    for index in sorted(table.indexes, key=lambda i: str(i.name)):
+        yield str(CreateIndex(index, if_not_exists=True).compile(dialect=_DIALECT))
 
 
 STEPS: tuple[Callable[[Any], None], ...] = (build,)
@@ -48,8 +61,8 @@ def version(db: Any) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
-def bring_up(db: Any, copy: Callable[[str], Path]) -> None:
-    """Bring a store to `VERSION`; `copy(name)` is called first where there is something to lose.
+def bring_up(db: Any, copy: Callable[[str], object]) -> None:
+    """Bring a store to `VERSION`; `copy(why)` is called first where there is something to lose.
 
     Refused: the store is newer than the program; it is not touched.
     """
