@@ -94,3 +94,13 @@ def test_d5_the_next_step_is_the_earliest_open_one(book, lead):
 def test_d5_a_plan_says_what_and_when(book, lead, plan):
     with pytest.raises(Refused):
         do(book, agenda.plan, lead, plan)
+
+
+def test_d5_a_to_do_of_any_version_of_a_follow_up_stays_with_it(book, lead):
+    first, _ = do(book, followups.log, lead, Record("phone", "The price is 10 % over"))
+    second = do(book, followups.correct, first, Record("phone", "The price is 12 % over"))
+    with book.writing() as session:
+        agenda.insert(session, lead, Plan("Send the plan", "2026-11-20"), followup=second)
+    do(book, followups.correct, second, Record("phone", "The price is 11 % over"))
+    (said,) = [h for h in shown(book, lead).timeline if h.what == "followup"]
+    assert [todo.title for todo in said.todos] == ["Send the plan"]

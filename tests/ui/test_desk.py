@@ -9,6 +9,7 @@ from crmdesk.clock import new_id
 from crmdesk.domain.refusal import Refused
 from crmdesk.domain.tables.parties import Customer
 from crmdesk.services.steps import named
+from crmdesk.ui import desk as desk_room
 from crmdesk.ui.desk import Cancelled
 
 
@@ -175,3 +176,15 @@ def test_closing_stops_work_under_way(desk):
     assert begun.wait(10)
     desk.close()
     assert stopped == [True]
+
+
+def test_a_large_step_is_turned_aside_and_said_when_it_is_done(desk, qtbot, monkeypatch):
+    """An import taken back: the window's thread is free while the worker writes."""
+    monkeypatch.setattr(desk_room, "LARGE", 0)
+    said = []
+    desk.said.connect(lambda one: said.append(one.text))
+    desk.do(add, "Hengtai")
+    assert desk.undo() is not None
+    qtbot.waitUntil(lambda: not desk.busy())
+    assert desk.ask(names) == []
+    assert said == ["One moment: Added Hengtai", "Undone: Added Hengtai"]

@@ -242,15 +242,15 @@ def _followups(
     for row in followups:
         if row["id"] in corrected:
             continue
-        origin = row["id"]
-        while known.get(origin, {}).get("corrects"):
-            origin = known[origin]["corrects"]
+        chain = [row["id"]]
+        while (earlier := known.get(chain[-1], {}).get("corrects")) and earlier not in chain:
+            chain.append(earlier)
         yield Happening(
             id=row["id"], what="followup", at=row["at"], by=row["by"], channel=row["channel"], aim=row["aim"],
             person=people.get(row["contact"]), summary=row["summary"], reaction=row["reaction"],
             promise=row["promise"], promise_due=row["promise_due"], recorded=row["recorded"],
             before=known[row["corrects"]]["summary"] if row["corrects"] in known else None,
-            todos=tuple(task for task in tasks if task.followup in (row["id"], origin) and task.followup),
+            todos=tuple(task for task in tasks if task.followup in chain),
         )  # fmt: skip
 
 

@@ -21,6 +21,10 @@ Tell = Callable[[int, int], None]
 """Handed to slow work: `tell(done, of)` moves the bar and raises `Cancelled` once the user has had enough."""
 
 
+LARGE = 1_000
+"""A step that changed more rows than this is undone and redone aside: the window stays alive."""
+
+
 @dataclass(frozen=True)
 class Said:
     """What a toast or banner shows: a text in the user's language, Undo if wanted, further buttons `(label, run)`."""
@@ -161,12 +165,12 @@ class Desk(QObject):
         return job
 
     def undo(self) -> "StepLine | None":
-        """Take back the newest step and say so; None if there is none or it is refused."""
-        return self._turn(self.book.undo, mark("Undone: {step}"))
+        """Take back the newest step and say so; None if there is none or it is refused. A large one is done aside."""
+        return self._turn(self.book.next_undo, self.book.undo, mark("Undone: {step}"))
 
     def redo(self) -> "StepLine | None":
-        """Do the step last taken back again and say so."""
-        return self._turn(self.book.redo, mark("Done again: {step}"))
+        """Do the step last taken back again and say so. A large one is done aside."""
+        return self._turn(self.book.next_redo, self.book.redo, mark("Done again: {step}"))
 
     def say(
         self, text: str, *, undoable: bool = False, offers: tuple[tuple[str, Callable[[], object]], ...] = ()
@@ -197,15 +201,25 @@ class Desk(QObject):
         if self._listener in self.book.listeners:
             self.book.listeners.remove(self._listener)
 
-    def _turn(self, turn: "Callable[[], StepLine | None]", text: str) -> "StepLine | None":
+    def _turn(
+        self, find: "Callable[[], StepLine | None]", turn: "Callable[[], StepLine | None]", text: str
+    ) -> "StepLine | None":
+        step = find()
+        if step is not None and self.book.changes_of(step) > LARGE:
+            self.say(tr("One moment: {step}", step=step.words()))
+            self.later(lambda _tell: turn(), done=lambda turned: self._say_turned(turned, text))
+            return step
         try:
             step = turn()
         except Refused as refusal:
             self.tell(refusal)
             return None
+        self._say_turned(step, text)
+        return step
+
+    def _say_turned(self, step: "StepLine | None", text: str) -> None:
         if step is not None:
             self.say(tr(text, step=step.words()))
-        return step
 
     @Slot(object)
     def _pass_on(self, changes: "Changes") -> None:
