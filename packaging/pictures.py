@@ -66,8 +66,8 @@ def take(out: Path, language: str) -> int:
     """All pictures in one language; how many."""
     from PySide6.QtWidgets import QApplication
 
-    from crmdesk import cli
     from crmdesk.app import assembly, opening
+    from crmdesk.cli import stores
     from crmdesk.i18n import set_language
     from crmdesk.ui import welcome
     from crmdesk.ui.prefs import Prefs
@@ -79,7 +79,7 @@ def take(out: Path, language: str) -> int:
     with tempfile.TemporaryDirectory(prefix="crmdesk-pictures-") as folder:
         place = Path(folder)
         who = "李明" if language == "zh_CN" else "Li Ming"
-        book = cli.begin(place / "store", playbook="complex-b2b", who=who, with_sample=True)
+        book = stores.begin(place / "store", playbook="complex-b2b", who=who, with_sample=True)
         for look, (width, height) in product(LOOKS, SIZES):
             prefs = Prefs(place / f"{look}-{width}.json")
             prefs.set("theme", look)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 import crmdesk
 from crmdesk import cli, i18n
 from crmdesk.app import assembly, opening
+from crmdesk.cli import stores
 from crmdesk.services import customers, settings
 from crmdesk.store.book import FILE, Book
 from crmdesk.ui import theme, welcome
@@ -102,7 +103,7 @@ def test_the_sample_is_a_store_of_its_own_and_can_be_left(start, tmp_path):
 
 
 def test_a_store_that_is_open_elsewhere_is_said_and_left(start, tmp_path):
-    cli.begin(tmp_path / "store", playbook="complex-b2b", who="Li").close()
+    stores.begin(tmp_path / "store", playbook="complex-b2b", who="Li").close()
     elsewhere = Book.open(tmp_path / "store")
 
     def leave(widget):
@@ -131,12 +132,12 @@ def test_demo_throws_its_store_away(start, tmp_path, monkeypatch):
 PAINTED = """
 import sys
 from pathlib import Path
-from crmdesk import cli
 from crmdesk.app import assembly, opening
+from crmdesk.cli import stores
 from crmdesk.ui.prefs import Prefs
 application = opening.application()
 folder = Path(sys.argv[1])
-book = cli.begin(folder / "store", playbook="complex-b2b", who="Li", with_sample=True)
+book = stores.begin(folder / "store", playbook="complex-b2b", who="Li", with_sample=True)
 window = assembly.assemble(book, Prefs(folder / "preferences.json"))
 window.show()
 application.processEvents()

@@ -3,14 +3,13 @@
 import sys
 from collections.abc import Sequence
 
-from crmdesk.cli import commands
 from crmdesk.cli.arguments import Asked, parse
+from crmdesk.cli.folders import preferences_file, store_folder
 from crmdesk.cli.output import complain, utf8
-from crmdesk.cli.stores import begin, preferences_file, store_folder
 from crmdesk.domain.refusal import Refused
 from crmdesk.i18n import set_language, system_language
 
-__all__ = ["Asked", "begin", "main", "parse", "preferences_file", "run", "store_folder"]
+__all__ = ["Asked", "main", "parse", "preferences_file", "run", "store_folder"]
 
 
 def main(argv: Sequence[str]) -> int:
@@ -20,6 +19,8 @@ def main(argv: Sequence[str]) -> int:
 
 def run(asked: Asked) -> int:
     """Do what was asked for; a refusal is one sentence on the error stream and exit code 1."""
+    from crmdesk.cli import commands
+
     utf8()
     set_language(asked.lang or system_language())
     try:

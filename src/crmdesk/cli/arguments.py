@@ -2,35 +2,39 @@
 
 import argparse
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
-from crmdesk import __version__
-from crmdesk.domain.tables import Contact, Customer, Lead, described
+from crmdesk import __version__, resources
 from crmdesk.i18n import LANGUAGES
-from crmdesk.services.settings import SHIPPED
 
 Asked = argparse.Namespace
 """The parsed command line: `store`, `lang`, `command` (None: the window) and the command's own arguments."""
 
-PERSON = {"contact": "name"} | {
-    name: name for name in described(Contact) if name not in ("of", "name", "sort_key", "consent", "gone", "remarks")
-}
-"""Options of `add` that describe the first contact, with the column each one fills."""
 
-PARTY = tuple(
-    dict.fromkeys(
-        name
-        for kind in (Lead, Customer)
-        for name in described(kind)
-        if name not in ("name", "number", "was_number", "captured", "clock_start", "customer", "merged_into")
-    )
-)
-"""Options of `add` that describe the lead or customer itself."""
+
+@cache
+def person_options() -> dict[str, str]:
+    """Options of `add` that describe the first contact, with the column each one fills."""
+    from crmdesk.domain.tables import Contact, described
+
+    beside = ("of", "name", "sort_key", "consent", "gone", "remarks")
+    return {"contact": "name"} | {name: name for name in described(Contact) if name not in beside}
+
+
+@cache
+def party_options() -> tuple[str, ...]:
+    """Options of `add` that describe the lead or customer itself."""
+    from crmdesk.domain.tables import Customer, Lead, described
+
+    own = ("name", "number", "was_number", "captured", "clock_start", "customer", "merged_into")
+    names = dict.fromkeys(name for kind in (Lead, Customer) for name in described(kind))
+    return tuple(name for name in names if name not in own)
 
 
 def parse(argv: Sequence[str]) -> Asked:
     """The command line as asked; exits with code 2 and the usage if it cannot be understood."""
-    asked = _parser().parse_args(list(argv))
+    asked = _parser(describing="add" in argv).parse_args(list(argv))
     if asked.command == "export" and asked.file.suffix.lower() not in (".xlsx", ".csv", ".pdf"):
         _parser().error("export: the file must end in .xlsx, .csv or .pdf")
     if asked.command == "export" and (asked.what, asked.file.suffix.lower()) == ("leads", ".pdf"):
@@ -40,7 +44,9 @@ def parse(argv: Sequence[str]) -> Asked:
     return asked
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(*, describing: bool = False) -> argparse.ArgumentParser:
+    """The parser; `describing` a party takes every table's columns, which are slow to import before a window."""
+    shipped = sorted(path.stem for path in resources.path("playbooks").glob("*.json"))
     parser = argparse.ArgumentParser(prog="crmdesk", description="An offline desk for the field salesperson.")
     parser.add_argument("--version", action="version", version=f"CRMDesk {__version__}")
     parser.add_argument("--store", type=Path, help="the folder of the store")
@@ -49,10 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="open a throw-away store with sample data")
-    demo.add_argument("--playbook", choices=SHIPPED, default=SHIPPED[0])
+    demo.add_argument("--playbook", choices=shipped, default=shipped[0])
 
     init = commands.add_parser("init", help="make a new store")
-    init.add_argument("--playbook", choices=SHIPPED, required=True)
+    init.add_argument("--playbook", choices=shipped, required=True)
     init.add_argument("--sample", action="store_true", help="with sample data")
     init.add_argument("--who", default="", help="your name, as follow-ups carry it")
     init.add_argument("--encrypt", action="store_true", help="with a passphrase")
@@ -72,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     add = commands.add_parser("add", help="add a lead or customer")
     add.add_argument("what", choices=("lead", "customer"))
     add.add_argument("--name", required=True)
-    for option in (*PERSON, *PARTY):
+    for option in (*person_options(), *party_options()) if describing else ():
         if option != "name":
             add.add_argument(f"--{option.replace('_', '-')}", dest=option)
 

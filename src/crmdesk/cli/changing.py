@@ -7,7 +7,7 @@ from sqlmodel import SQLModel
 
 from crmdesk import clock
 from crmdesk.cli import passphrases
-from crmdesk.cli.arguments import PARTY, PERSON, Asked
+from crmdesk.cli.arguments import Asked, party_options, person_options
 from crmdesk.cli.output import as_json, sentences
 from crmdesk.cli.secrets import tell_code
 from crmdesk.cli.stores import begin, folder, opened
@@ -42,12 +42,12 @@ def add(asked: Asked) -> int:
             playbook = settings.playbook(session)
         party = {"name": asked.name} | {
             name: _typed(kind, name, getattr(asked, name), playbook)
-            for name in PARTY
+            for name in party_options()
             if name in described(kind) and getattr(asked, name) is not None
         }
         person = {
             column: _typed(Contact, column, getattr(asked, option), playbook)
-            for option, column in PERSON.items()
+            for option, column in person_options().items()
             if getattr(asked, option) is not None
         }
         take = leads.add if asked.what == "lead" else customers.add

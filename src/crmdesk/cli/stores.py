@@ -1,31 +1,20 @@
-"""Where the user's store is, how one begins, how a command opens it."""
+"""How a store begins, how a command opens it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-import platformdirs
-
 from crmdesk import clock, resources
 from crmdesk.cli import passphrases
 from crmdesk.cli.arguments import Asked
+from crmdesk.cli.folders import store_folder
 from crmdesk.cli.output import complain
 from crmdesk.domain.refusal import Refused
 from crmdesk.i18n import language, mark
 from crmdesk.services import sample, settings
 from crmdesk.store import keys
 from crmdesk.store.book import Book
-
-
-def store_folder() -> Path:
-    """The folder of the user's own store."""
-    return Path(platformdirs.user_data_dir("CRMDesk", appauthor=False))
-
-
-def preferences_file() -> Path:
-    """Where this machine remembers its preferences."""
-    return Path(platformdirs.user_config_dir("CRMDesk", appauthor=False), "preferences.json")
 
 
 def folder(asked: Asked) -> Path:

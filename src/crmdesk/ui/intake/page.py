@@ -344,6 +344,7 @@ class ImportPage(Page):
 
         def work(tell: Tell) -> taking.Outcome:
             with considerate():
+                self.desk.book.keep("before-import")
                 return self.desk.do(taking.take, found.plan, start=wanted.start, tell=tell)
 
         self._freeze(True)
