@@ -77,7 +77,7 @@ class CustomersPage(Page):
             Column("industry", mark("Industry"), lambda line: wording.choice("industry", line.industry), 130,
                    sort="industry"),
             Column("region", mark("City"), lambda line: line.region or "", 110, sort="region"),
-            Column("completeness", mark("Completeness"), lambda line: tr("{n} %", n=line.completeness), 90, right=True,
+            Column("completeness", mark("Completeness"), lambda line: tr("{n} %", n=line.completeness), 110, right=True,
                    sort="completeness"),
         )  # fmt: skip
 

@@ -29,9 +29,13 @@ _BOTH = (
     "owner",
 )  # fmt: skip
 _SELDOM = (
-    "kind", "owner", "industry", "size", "region", "source", "plan", "website", "founded", "page_minutes", "downloads",
+    "kind", "owner", "code", "industry", "size", "revenue", "region", "address", "source", "campaign", "status", "plan",
+    "website", "founded", "page_minutes", "downloads",
 )  # fmt: skip
-"""Shown only together with the empty ones: the header or the score tells them, or they are seldom asked for."""
+"""Shown only together with the empty ones: the header or the score tells them, or they are seldom asked for.
+
+What is left fits a screen of 768 pixels together with the decision chain (C4).
+"""
 NEEDS = ("description", "outcome", "pain", "need_type")
 
 BACKGROUND = ("background", "background_source", "background_date")
