@@ -89,7 +89,7 @@ QPushButton[kind="chip"], QToolButton[kind="chip"] {{ background: transparent; b
     color: {t.text2}; padding: 5px 10px; }}
 QPushButton[kind="chip"]:hover, QToolButton[kind="chip"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="chip"]:checked, QToolButton[kind="chip"]:checked {{ background: {t.accent_soft};
-    color: {t.accent}; font-weight: 600; }}
+    color: {t.accent}; }}
 QPushButton[kind="chip"]:focus, QToolButton[kind="chip"]:focus {{ border-color: {t.accent}; padding: 4px 9px; }}
 QToolButton[kind="rail"] {{ background: transparent; border: 2px solid transparent; color: {t.text2};
     font-size: {px(11)}; padding: 5px 0; border-radius: 8px; }}
