@@ -34,7 +34,7 @@ def places(book: Any) -> Iterator[tuple[str, "Place"]]:
         richest = max(customers.listed(session).rows, key=lambda line: line.completeness).root
         now = leads_now()
         lead = next(card for card in leads.listed(session, Filter(), now=now).rows if card.root == card.lead).root
-    shown = {
+    shown: dict[str, list[tuple[str, str | None]]] = {
         "record": [("customer", richest), ("lead", lead)],
         "paper": [("paper-profile", f"profile:{richest}"), ("paper-tracking", "tracking")],
         "import": [("import-empty", None), ("import", str(SHEET))],

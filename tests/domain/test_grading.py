@@ -108,3 +108,22 @@ def test_c8_what_a_lead_states_its_customer_does_not_lack():
     assert grading.with_leads(customer, leads) == {
         "name": "Hengtai", "budget": 5, "region": "Suzhou", "pain": "scrap",
     }  # fmt: skip
+
+
+PEOPLE = st.lists(
+    st.fixed_dictionaries({}, optional={
+        "name": st.sampled_from(["", "赵"]), "phone": st.sampled_from([None, "0512-1"]), "mobile": st.just("139"),
+        "email": st.just("a@b.cn"), "role": st.sampled_from(["decides", "uses"]), "gone": st.sampled_from([0, 1]),
+    }),
+    max_size=3,
+)  # fmt: skip
+PARTIES = st.fixed_dictionaries({}, optional={
+    "kind": st.sampled_from(["company", "person"]), "name": st.sampled_from(["", "恒泰"]), "industry": st.just("C36"),
+    "budget": st.sampled_from([None, 0, 5]), "spending": st.just("high"), "code": st.just("91"), "region": st.just(""),
+})  # fmt: skip
+
+
+@given(PARTIES, PEOPLE, st.booleans(), st.sampled_from([B2B, FAST]))
+def test_c8_what_is_measured_in_bulk_is_what_is_explained(party, people, customer, book) -> None:
+    said = completeness(party, people, book, customer=customer)
+    assert grading.measure(book)(party, people, customer) == said.percent

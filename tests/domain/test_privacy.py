@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crmdesk.domain import privacy
 from crmdesk.domain.privacy import Policy, is_mobile, masked, mobiles_in, vet
 
 MOBILES = [
@@ -146,3 +147,20 @@ def test_c3_vetting_twice_is_vetting_once(values: dict[str, str], policy: Policy
     again = vet(once.values, policy, consent=False, needs_consent=())
     assert again.values == once.values
     assert policy != "refuse" or again.notes == ()
+
+
+@given(
+    st.lists(st.text(st.sampled_from("1３3509 -－(\u200b电a"), max_size=14) | st.just("13812345678"), max_size=4),
+    st.sampled_from(["refuse", "warn"]),
+)
+def test_c3_a_record_is_judged_as_its_fields_one_by_one(texts, policy) -> None:
+    """However the texts of a record are looked through together, no number is missed and none is made of two texts."""
+    record = {str(at): text for at, text in enumerate(texts)}
+    whole = privacy.vet(record, policy, consent=False, needs_consent=())
+    alone = [privacy.vet({name: text}, policy, consent=False, needs_consent=()) for name, text in record.items()]
+    assert whole.values == {name: value for found in alone for name, value in found.values.items()}
+    assert whole.notes == tuple(note for found in alone for note in found.notes)
+    for name, text in record.items():
+        found = [number for _, _, number in privacy._mobiles(text)]
+        assert list(privacy.mobiles_in(text)) == found
+        assert any(note.field == name for note in whole.notes) == bool(found)

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from crmdesk.domain.refusal import Refused
 from crmdesk.exchange import sheets
-from crmdesk.exchange.sheets import Workbook, delimited, limits
+from crmdesk.exchange.sheets import Workbook, bounds, delimited, limits
 from crmdesk.i18n import tr
 
 BAD = Path(__file__).with_name("bad")
@@ -504,3 +504,24 @@ def test_s5_our_own_guarded_csv_reads_back_as_it_was(tmp_path):
     path = tmp_path / "ours.csv"
     path.write_text("Name,Phone\n恒泰,'+86 512\n'=长风,021\n", encoding="utf-8-sig")
     assert [row.cells for row in sheets.read(path).sheets[0].rows] == [("恒泰", "+86 512"), ("=长风", "021")]
+
+
+CELL = st.sampled_from(
+    [
+        '<c r="A1"><v>1</v></c>', '<c r="B1" s="3" t="s"><v>1</v></c>', '<c r="A1" r = "XFD1048576"><v>1</v></c>',
+        '<c r="12"><v>1</v></c>', "<c r='B2'/>", '<c s="r" r="A0"/>', '<x:c r="C1"/>', '<row r="A1"/>', '<row r="7">',
+        '<row r="0"/>', '<c r="A1" t="s" r="A-1"/>', '<c r="A1"t="s"/>', "<c  r='A99999999'/>", '<c t="n"><v>2</v></c>',
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(CELL, max_size=6))
+def test_s5_what_looks_usual_has_no_place_that_cannot_be(cells: list[str]) -> None:
+    content = "".join(cells).encode()
+    assert bounds._XLSX_UNUSUAL.search(content) or not bounds._XLSX_WRONG_PLACE.search(content)
+    assert bounds._values(content) == len(bounds._XLSX_VALUE.findall(content))
+
+
+def test_s5_cells_are_counted_under_any_prefix() -> None:
+    content = b"<x:c><x:v>1</x:v></x:c><c><v >2</v></c><c><is><t>v</t></is></c><x:is ></x:is>"
+    assert bounds._values(content) == 4

@@ -338,3 +338,14 @@ def _answer(reader: Callable[[Any], object], cell: Any) -> str:
     except Refused as refused:
         return tr(refused.text, **refused.values)
     return values.text(cell)
+
+
+@given(st.from_regex(r"0[0-9]{2,3}-[0-9]{7,8}|1[0-9]{10}", fullmatch=True))
+def test_a_number_in_its_usual_form_reads_as_if_it_were_written_otherwise(said: str) -> None:
+    assert values.phone(said) == values.phone(f" {said} ")
+
+
+@given(st.integers(0, 10**9) | st.floats(0, 10**9), st.sampled_from([1, 10_000]))
+def test_an_amount_that_is_a_number_reads_as_its_text(amount: float, unit: int) -> None:
+    shown = format(Decimal(repr(amount)), "f")
+    assert values.money(amount, unit=unit) == values.money(shown, unit=unit)

@@ -5,7 +5,18 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmdesk.store.changes import DELETED, NOTHING, Change, Identity, difference, image, packed, unpacked
+from crmdesk.store.changes import (
+    DELETED,
+    NOTHING,
+    Change,
+    Identity,
+    cells_text,
+    difference,
+    image,
+    packed,
+    texts_of_new,
+    unpacked,
+)
 
 
 def change(seq, cells, replaced=None, *, site="aa", clock=None):
@@ -93,3 +104,12 @@ def test_packing_keeps_identities():
     assert unpacked(packed(replaced)) == replaced
     assert packed({}) is None
     assert unpacked(None) == {}
+
+
+CELLS = st.none() | st.integers() | st.text() | st.sampled_from(['"', "\\", "\x00", "\u2028", "\ud800", "恒"])
+
+
+@given(st.lists(st.tuples(st.text(min_size=1), CELLS), unique_by=lambda pair: pair[0]))
+def test_a_new_row_is_written_as_any_other(pairs):
+    names, values = [name for name, _ in pairs], [value for _, value in pairs]
+    assert texts_of_new(names)(values) == cells_text({n: v for n, v in pairs if v is not None})

@@ -12,7 +12,6 @@ Asked = argparse.Namespace
 """The parsed command line: `store`, `lang`, `command` (None: the window) and the command's own arguments."""
 
 
-
 @cache
 def person_options() -> dict[str, str]:
     """Options of `add` that describe the first contact, with the column each one fills."""

@@ -1,6 +1,6 @@
 """What a grade asks of us, and how complete our knowledge of somebody is (C6, C8)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,15 +36,38 @@ def completeness(
     Of people, a field counts as known when any contact still there has it; `phone` and `mobile` are one way
     to reach somebody. What only companies have is not missed at a person, nor the other way round.
     """
-    weights = playbook.completeness.customer if customer else playbook.completeness.lead
-    foreign = _OF_COMPANIES if fields.get("kind") == "person" else _OF_PERSONS
-    asked = {name: weight for name, weight in weights.items() if name not in foreign}
-    known = _known(fields, contacts)
-    missing = [name for name in asked if name not in known]
+    asked = _asked(playbook, customer=customer, person=fields.get("kind") == "person")
+    missing = [name for name in asked if not _is_known(name, fields, contacts)]
     total = sum(asked.values())
-    have = total - sum(asked[name] for name in missing)
-    percent = (200 * have + total) // (2 * total) if total else 100
+    percent = _percent(total - sum(asked[name] for name in missing), total)
     return Completeness(percent, tuple(sorted(missing, key=lambda name: -asked[name])))
+
+
+def measure(playbook: Playbook) -> Callable[[Mapping[str, Any], Sequence[Mapping[str, Any]], bool], int]:
+    """`completeness(fields, contacts, playbook, customer=…).percent` made ready for many rows."""
+    cases = [(customer, person) for customer in (False, True) for person in (False, True)]
+    asked = {case: _asked(playbook, customer=case[0], person=case[1]) for case in cases}
+    own = {case: [pair for pair in weights.items() if pair[0] not in _SAID_BY] for case, weights in asked.items()}
+    theirs = {case: [pair for pair in weights.items() if pair[0] in _SAID_BY] for case, weights in asked.items()}
+    totals = {case: sum(weights.values()) for case, weights in asked.items()}
+
+    def percent(fields: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]], customer: bool) -> int:
+        case = customer, fields.get("kind") == "person"
+        have = sum([weight for name, weight in own[case] if fields.get(name) not in (None, "")])
+        have += sum([weight for name, weight in theirs[case] if _is_known(name, fields, contacts)])
+        return _percent(have, totals[case])
+
+    return percent
+
+
+def _asked(playbook: Playbook, *, customer: bool, person: bool) -> dict[str, int]:
+    weights = playbook.completeness.customer if customer else playbook.completeness.lead
+    foreign = _OF_COMPANIES if person else _OF_PERSONS
+    return {name: weight for name, weight in weights.items() if name not in foreign}
+
+
+def _percent(have: int, total: int) -> int:
+    return (200 * have + total) // (2 * total) if total else 100
 
 
 def field_title(name: str) -> str:
@@ -62,16 +85,26 @@ def cadence(grade: str, playbook: Playbook) -> Cadence:
     return playbook.grade(grade).cadence
 
 
-def _known(fields: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> set[str]:
-    known = {name for name, value in fields.items() if value not in (None, "") and name not in CONTACT_FIELDS}
-    if fields.get("kind") == "person" and fields.get("name"):
-        known.add("contact")
+def _is_known(name: str, fields: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> bool:
+    if name == "contact" and fields.get("kind") == "person" and fields.get("name"):
+        return True
+    columns = _SAID_BY.get(name)
+    if columns is None:
+        return fields.get(name) not in (None, "")
     for contact in contacts:
-        if contact.get("gone"):
-            continue
-        known |= {name for name in CONTACT_FIELDS if contact.get("name" if name == "contact" else name)}
-        if contact.get("role") == "decides":
-            known.add(DECIDER)
-    if known & {"phone", "mobile"}:
-        known |= {"phone", "mobile"}
-    return known
+        if not contact.get("gone"):
+            for column in columns:
+                if _says(contact, column):
+                    return True
+    return False
+
+
+_SAID_BY: Mapping[str, tuple[str, ...]] = {
+    **{name: (name,) for name in CONTACT_FIELDS},
+    "contact": ("name",), "phone": ("phone", "mobile"), "mobile": ("phone", "mobile"), DECIDER: (DECIDER,),
+}  # fmt: skip
+"""What people tell, and by which columns of a contact."""
+
+
+def _says(contact: Mapping[str, Any], column: str) -> bool:
+    return contact.get("role") == "decides" if column == DECIDER else bool(contact.get(column))

@@ -20,8 +20,11 @@ _UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 
 _GAP = rf"[{_UNSEEN} \t.\-‐‑‒–—―_·()]"
 _RUN = re.compile(rf"\+?\d(?:{_GAP}{{0,3}}\d)*")
-_SHORTEST = 11
-"""Digits that a mobile number has at least: most texts need no second look."""
+_MAYBE = re.compile(r"[1１]\D{0,3}[3-9３-９](?:\D{0,3}\d){9}")
+"""What every text with a mobile number has: its eleven digits, at most three other characters between any two."""
+_APART = "\0" * 4
+"""Between two texts, so that no number is made of the end of one and the beginning of the next."""
+_BARE = re.compile(r"1[3-9][0-9]{9}")
 _DIGITS = re.compile(r"\d+")
 _MOBILE = re.compile(r"(?:0086|86|0)?(1[3-9]\d{9})")
 _WORD = re.compile(r"[0-9A-Za-z]+")
@@ -49,13 +52,19 @@ class Vetted:
 
 def is_mobile(text: str) -> bool:
     """Whether a text is a personal mainland mobile number and nothing else, in whatever way it is written (C3)."""
+    if _BARE.fullmatch(text):
+        return True
+    if not _MAYBE.search(text):
+        return False
     spans = list(_mobiles(text))
     return len(spans) == 1 and not re.search(r"\w", text[: spans[0][0]] + text[spans[0][1] :])
 
 
 def mobiles_in(text: str) -> tuple[str, ...]:
     """The mobile numbers in a text, 11 digits each, in order; none out of an identity number or a longer number."""
-    if len(text) < _SHORTEST or sum(map(str.isdigit, text)) < _SHORTEST:
+    if _BARE.fullmatch(text):
+        return (text,)
+    if not _MAYBE.search(text):
         return ()
     return tuple(number for _, _, number in _mobiles(text))
 
@@ -73,6 +82,10 @@ def vet(values: Mapping[str, Any], policy: Policy, *, consent: bool, needs_conse
     a longer text; `warn` keeps it and says so. Fields in `needs_consent` are dropped while consent is missing.
     A dropped field is absent from the values that come back.
     """
+    texts = [value for value in values.values() if isinstance(value, str)]
+    wanting = not consent and any(values.get(field) not in (None, "") for field in needs_consent)
+    if not wanting and (policy == "allow" or not _MAYBE.search(_APART.join(texts))):
+        return Vetted(dict(values), ())
     kept: dict[str, Any] = {}
     notes: list[Note] = []
     for field, value in values.items():

@@ -17,6 +17,7 @@ Facts = Mapping[str, int | str | None]
 
 _OF_LEAD = ("industry", "size", "spending", "region", "clarity", "timeframe", "budget", "plan")
 _COUNTS = ("page_minutes", "downloads")
+_FROM_LEAD = (*_OF_LEAD, *_COUNTS)
 _ROLES = tuple(terms.ROLE)
 
 
@@ -28,15 +29,14 @@ def facts(lead: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> dic
     best known one. Contacts who left the company do not count.
     """
     here = [contact for contact in contacts if not contact.get("gone")]
-    roles = {contact.get("role") for contact in here}
-    known: dict[str, int | str | None] = {name: _known(lead.get(name)) for name in (*_OF_LEAD, *_COUNTS)}
-    known["role"] = next((role for role in _ROLES if role in roles), None)
-    known["contact_completeness"] = max((_contact_completeness(lead, contact) for contact in here), default=0)
+    known: dict[str, int | str | None] = {}
+    for name in _FROM_LEAD:
+        value = lead.get(name)
+        known[name] = None if isinstance(value, str) and not value.strip() else value
+    roles = {role for contact in here if (role := contact.get("role"))}
+    known["role"] = next((role for role in _ROLES if role in roles), None) if roles else None
+    known["contact_completeness"] = max([_contact_completeness(lead, contact) for contact in here], default=0)
     return known
-
-
-def _known(value: Any) -> Any:
-    return None if value is None or (isinstance(value, str) and not value.strip()) else value
 
 
 def _contact_completeness(lead: Mapping[str, Any], contact: Mapping[str, Any]) -> int:
@@ -46,7 +46,7 @@ def _contact_completeness(lead: Mapping[str, Any], contact: Mapping[str, Any]) -
         parts = [contact.get("name") or lead.get("name"), *ways]
     else:
         parts = [contact.get("name"), contact.get("title"), *ways]
-    return 100 * sum(1 for part in parts if part) // len(parts)
+    return 100 * sum(map(bool, parts)) // len(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,13 +309,15 @@ def _by_region(steps: Sequence[Step], rules: Rules) -> _Measure:
     shares = {place: _best(step for step in steps if _holds(step, place)) for place in ("covered", "elsewhere")}
     most = _best(steps)
 
-    def share(known: Facts) -> tuple[int, int]:
-        region = known.get("region")
-        if region is None:
-            return 0, most
-        text = str(region).casefold()
+    @lru_cache(maxsize=4096)
+    def at(region: str) -> tuple[int, int]:
+        text = region.casefold()
         earned = shares["covered" if not names or any(name in text for name in names) else "elsewhere"]
         return earned, earned
+
+    def share(known: Facts) -> tuple[int, int]:
+        region = known.get("region")
+        return (0, most) if region is None else at(str(region))
 
     return share
 

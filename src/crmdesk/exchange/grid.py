@@ -75,8 +75,8 @@ def cell(value: object) -> Cell:
     """What a reader hands over as a `Cell`. A duration is a time of day where it can be one, else its text."""
     if isinstance(value, str):
         return clean(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if isinstance(value, datetime.timedelta):
         is_time = datetime.timedelta(0) <= value < datetime.timedelta(days=1)
         return (datetime.datetime.min + value).time() if is_time else str(value)
@@ -205,19 +205,36 @@ def rows_of(lines: Iterable[Sequence[object]], keep: Callable[[int, int, str], b
     row out.
     """
     rows = []
+    texts = _Texts()
     for at, line in enumerate(lines):
         if line.count("") == len(line):
             continue  # a sheet may reach down to its millionth row
-        cells = [clean(value) if type(value) is str else cell(value) for value in line]
+        cells = [texts[value] if type(value) is str else cell(value) for value in line]
         while cells and cells[-1] is None:
             cells.pop()
-        if cells and all(
-            keep(at, column, value)
-            for column, value in enumerate(cells)
-            if type(value) is str and len(value) > LONGEST_CELL
-        ):
+        if cells and (texts.short or _kept(at, cells, keep)):
             rows.append(Row(at + 1, tuple(cells)))
     return rows
+
+
+def _kept(at: int, cells: Sequence[Cell], keep: Callable[[int, int, str], bool]) -> bool:
+    texts = ((column, value) for column, value in enumerate(cells) if isinstance(value, str))
+    return all(keep(at, column, text) for column, text in texts if len(text) > LONGEST_CELL)
+
+
+class _Texts(dict[str, str | None]):
+    """The texts of one table, each different one cleaned once: columns repeat themselves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.short = True
+
+    def __missing__(self, text: str) -> str | None:
+        cleaned = clean(text)
+        if cleaned and len(cleaned) > LONGEST_CELL:
+            self.short = False
+        self[text] = cleaned
+        return cleaned
 
 
 LONGEST_CELL = 32_767

@@ -1,13 +1,12 @@
 """Who is known already: the parties that rows of a file may be, with what is kept of them (L7, L10)."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from crmdesk.domain import identity
@@ -74,7 +73,9 @@ def known(
     found = {member for kind, values in _by_kind(marks) for member in _bearing(session, kind, values)}
     if numbers:
         asked = select(leads.c.id, leads.c.number, leads.c.was_number)
-        hits = session.execute(asked.where(or_(_among(leads.c.number, numbers), _among(leads.c.was_number, numbers))))
+        hits = session.execute(
+            asked.where(or_(rows.among(leads.c.number, numbers), rows.among(leads.c.was_number, numbers)))
+        )
         for id_, number, was in hits:
             numbered |= {was: id_} if was and was not in numbered else {}
             numbered[number] = id_
@@ -83,19 +84,18 @@ def known(
     return _told(session, found, numbered, followups=followups)
 
 
-def _among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
-    """Whether a column is one of many values, which go over as one parameter, however many they are."""
-    return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
-
-
 def _by_kind(marks: Collection[Mark]) -> Iterator[tuple[str, list[str]]]:
-    for kind, group in groupby(sorted(set(marks)), key=lambda mark: mark[0]):
-        yield kind, [value for _, value in group]
+    groups: dict[str, list[str]] = defaultdict(list)
+    for kind, value in dict.fromkeys(marks):
+        groups[kind].append(value)
+    yield from groups.items()
 
 
 def _bearing(session: Session, kind: str, values: Iterable[str]) -> Iterable[str]:
-    asked = select(identity_mark.c.member).where(identity_mark.c.kind == kind, _among(identity_mark.c.value, values))
-    return session.execute(asked).scalars()
+    asked = select(identity_mark.c.member).where(
+        identity_mark.c.kind == kind, rows.among(identity_mark.c.value, values)
+    )
+    return session.execute(asked).scalars().all()
 
 
 # --- near names ----------------------------------------------------------------------------------------------------
@@ -105,10 +105,13 @@ def _near(session: Session, names: Collection[str], people: Collection[str]) -> 
     """Who has a name near one of these (`identity.near`), or akin to one and one of the people."""
     if not names:
         return set()
-    blocks = _Blocks(names)
     asked = select(identity_mark.c.value).where(identity_mark.c.kind == "name")
+    kept = set(session.execute(asked).scalars().all())
+    if not kept:
+        return set()
+    blocks = _Blocks(names)
     sure, akin = [], []
-    for name in session.execute(asked).scalars().all():
+    for name in blocks.perhaps(kept):
         near = blocks.near(name)
         if near >= identity.NEAR:
             sure.append(name)
@@ -126,7 +129,7 @@ def _with(session: Session, members: Collection[str], people: Collection[str]) -
         select(page.c.member, contacts.c.name)
         .join(other, other.c.root == page.c.root)
         .join(contacts, contacts.c.of == other.c.member)
-        .where(_among(page.c.member, members))
+        .where(rows.among(page.c.member, members))
     )
     return {member for member, name in session.execute(asked) if identity.person_key(name or "") in people}
 
@@ -152,6 +155,20 @@ class _Blocks:
                 self._begins[name[:end]].append(name)
         long = [name for name in self._whole if len(name) >= _TWO_SLIPS_FROM - 2]
         self._pairs = {gram for name in long for gram in identity.grams(name)}
+
+    def perhaps(self, others: Iterable[str]) -> list[str]:
+        """Those of many names that have a part in common with one of these, as all have that are near one."""
+        holes, begins = self._holes.keys(), self._begins.keys()
+        heads, length = {name[: self._shortest] for name in self._whole}, self._shortest
+        return [
+            name
+            for name in others
+            if name[:length] in heads
+            or name in begins
+            or not holes.isdisjoint([name[:at] + name[at + 1 :] for at in range(len(name))])
+            or name in holes
+            or len(name) >= _TWO_SLIPS_FROM
+        ]
 
     def near(self, name: str) -> float:
         """How near a name is to the nearest of these, 0 for none; a long one may be said nearer than it is."""
@@ -195,20 +212,20 @@ def _told(session: Session, found: set[str], numbered: Mapping[str, str], *, fol
     """Everything kept of the found and of those who share a page with them."""
     if not found:
         return Identities()
-    roots_found = session.execute(select(kin.c.root).where(_among(kin.c.member, found)).distinct()).scalars().all()
-    asked = select(kin.c.member, kin.c.root).where(_among(kin.c.root, roots_found))
+    roots_found = session.execute(select(kin.c.root).where(rows.among(kin.c.member, found)).distinct()).scalars().all()
+    asked = select(kin.c.member, kin.c.root).where(rows.among(kin.c.root, roots_found))
     roots: dict[str, str] = dict(map(tuple, session.execute(asked)))
     people = _grouped(session, Contact, roots)
     tags = _grouped(session, Tag, roots)
     heads: dict[str, Values] = {
         page["root"]: dict(page)
-        for page in session.execute(select(*_PAGE).where(_among(party.c.root, set(roots.values())))).mappings()
+        for page in session.execute(select(*_PAGE).where(rows.among(party.c.root, set(roots.values())))).mappings()
     }
-    stages = dict(map(tuple, session.execute(select(*_STAGE).where(_among(card.c.lead, roots)))))
+    stages = dict(map(tuple, session.execute(select(*_STAGE).where(rows.among(card.c.lead, roots)))))
     parties: dict[str, Party] = {}
     for kind in (Customer, Lead):
         table = rows.table_of(kind)
-        for values in session.execute(select(table).where(_among(table.c.id, roots))).mappings():
+        for values in session.execute(select(table).where(rows.among(table.c.id, roots))).mappings().all():
             root = roots[values["id"]]
             page = heads.get(root, {})
             parties[values["id"]] = Party(
@@ -218,7 +235,9 @@ def _told(session: Session, found: set[str], numbered: Mapping[str, str], *, fol
                 next_due=page.get("next_due"), next_what=page.get("next_title"),
             )  # fmt: skip
     marks: dict[str, list[Mark]] = defaultdict(list)
-    for member, kind_, value in session.execute(select(*_MARK).where(_among(identity_mark.c.member, parties))):
+    for member, kind_, value in session.execute(
+        select(*_MARK).where(rows.among(identity_mark.c.member, parties))
+    ).all():
         marks[member].append((kind_, value))
     known = tuple(_known(one, marks[one.id]) for one in parties.values())
     pages: dict[str, list[str]] = defaultdict(list)
@@ -245,7 +264,7 @@ def _grouped(session: Session, kind: type[Contact] | type[Tag], roots: Mapping[s
     table = rows.table_of(kind)
     order = [table.c[name] for name in ("sort_key", "id") if name in table.c]
     groups: dict[str, list[Values]] = defaultdict(list)
-    for found in session.execute(select(table).where(_among(table.c.of, roots)).order_by(*order)).mappings():
+    for found in session.execute(select(table).where(rows.among(table.c.of, roots)).order_by(*order)).mappings().all():
         groups[roots[found["of"]]].append(dict(found))
     return groups
 
@@ -254,7 +273,7 @@ def _said(session: Session, roots: Mapping[str, str]) -> dict[str, frozenset[tup
     table = rows.table_of(Followup)
     said: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for of, at, summary in session.execute(
-        select(table.c.of, table.c.at, table.c.summary).where(_among(table.c.of, roots))
+        select(table.c.of, table.c.at, table.c.summary).where(rows.among(table.c.of, roots))
     ):
         said[roots[of]].add((at or "", summary or ""))
     return {root: frozenset(found) for root, found in said.items()}

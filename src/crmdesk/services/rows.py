@@ -1,10 +1,11 @@
 """Changing one row by its description: the gate through which every value typed or read from a file enters (C3, S5)."""
 
-from collections.abc import Collection, Mapping
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -12,7 +13,7 @@ from crmdesk import clock
 from crmdesk.domain import identity, privacy, terms
 from crmdesk.domain.playbook import Playbook
 from crmdesk.domain.refusal import Refused
-from crmdesk.domain.tables import Contact, Customer, Kind, Lead, about, described
+from crmdesk.domain.tables import About, Contact, Customer, Kind, Lead, about, described
 from crmdesk.domain.tables.derived import kin
 from crmdesk.i18n import both, mark
 from crmdesk.services import settings
@@ -24,6 +25,11 @@ Values = Mapping[str, Any]
 def table_of(kind: type[SQLModel]) -> Table:
     """The table behind a row class, for statements on columns."""
     return cast(Table, kind.__table__)  # type: ignore[attr-defined]
+
+
+def among(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column is one of many values, which go over as one parameter, however many they are."""
+    return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
 
 
 def row(session: Session, kind: type[SQLModel], id_: str) -> dict[str, Any]:
@@ -47,21 +53,46 @@ def vetted(kind: type[SQLModel], values: Values, playbook: Playbook, *, consent:
 
     Refused: a key that its vocabulary does not have, a credit code with a wrong character. Unknown columns: KeyError.
     """
-    columns = described(kind)
-    clean: dict[str, Any] = {}
-    for name, value in values.items():
-        column = columns[name]
-        kept = _clean(column.kind, value)
-        if kept is None:
-            pass
-        elif column.kind is Kind.CHOICE:
-            if kept not in choices(column.choices, playbook):
-                text = mark("“{value}” is not one of the choices of {field}.")
-                raise Refused(text, value=kept, field=both(column.title))
-        elif name == "code":
-            kept = _code(str(kept))
-        clean[name] = kept
-    return privacy.vet(clean, playbook.privacy.mobile, consent=consent, needs_consent=_needing_consent(kind))
+    return gate(kind, playbook)(values, consent)
+
+
+Gate = Callable[[Values, bool], privacy.Vetted]
+
+
+def gate(kind: type[SQLModel], playbook: Playbook) -> Gate:
+    """`vetted` made ready for many rows: takes values and whether there is consent."""
+    columns = {
+        name: (column.kind in _FIGURES, _entry(name, column, playbook)) for name, column in described(kind).items()
+    }
+    policy, needing = playbook.privacy.mobile, _needing_consent(kind)
+
+    def vetting(values: Values, consent: bool = False) -> privacy.Vetted:
+        clean: dict[str, Any] = {}
+        for name, value in values.items():
+            figure, entry = columns[name]
+            if isinstance(value, str):
+                value = value.strip() or None
+                if value is not None and figure:
+                    value = int(value)
+            clean[name] = value if entry is None or value is None else entry(value)
+        return privacy.vet(clean, policy, consent=consent, needs_consent=needing)
+
+    return vetting
+
+
+def _entry(name: str, column: About, playbook: Playbook) -> Callable[[Any], Any] | None:
+    """What a value of a column must pass beside being clean; None: nothing."""
+    if column.kind is not Kind.CHOICE:
+        return _code if name == "code" else None
+    allowed = choices(column.choices, playbook)
+
+    def chosen(value: Any) -> Any:
+        if value not in allowed:
+            text = mark("“{value}” is not one of the choices of {field}.")
+            raise Refused(text, value=value, field=both(column.title))
+        return value
+
+    return chosen
 
 
 @cache
@@ -69,15 +100,11 @@ def _needing_consent(kind: type[SQLModel]) -> frozenset[str]:
     return frozenset(name for name, column in described(kind).items() if column.consent)
 
 
-def _clean(kind: Kind, value: Any) -> Any:
-    if isinstance(value, str):
-        value = value.strip()
-        if kind in (Kind.MONEY, Kind.WHOLE, Kind.FLAG) and value:
-            value = int(value)
-    return None if value == "" else value
+_FIGURES = frozenset((Kind.MONEY, Kind.WHOLE, Kind.FLAG))
 
 
-def _code(text: str) -> str:
+def _code(value: Any) -> str:
+    text = str(value)
     found = identity.credit_code(text)
     if found.valid:
         return found.code

@@ -86,12 +86,11 @@ def _content(db: Any, table: str) -> set[tuple[Any, ...]]:
 # --- reading facts -------------------------------------------------------------------------------------------------
 
 
-def _select(db: Any, sql: str, ids: Iterable[str]) -> Iterator[Row]:
+def _select(db: Any, sql: str, ids: Iterable[str]) -> list[Row]:
     """Rows as dictionaries; the statement's one parameter is the JSON list of ids."""
     found = db.execute(sql, (json.dumps(list(ids)),))
     names = [column[0] for column in found.description]
-    for row in found:
-        yield dict(zip(names, row))  # noqa: B905 - a row is as wide as its description; asking costs a third
+    return [dict(zip(names, row)) for row in found.fetchall()]  # noqa: B905 - asking if a row is as wide costs a third
 
 
 IDS = "(SELECT value FROM json_each(?))"
@@ -202,6 +201,8 @@ class _Rules:
     complete: Callable[[Mapping[str, Any], Sequence[Mapping[str, Any]], bool], int]
     kinds: Mapping[str, str]
     order: Mapping[str, int]
+    entrance: str
+    shown_at: Callable[[str, str | None], str]
 
 
 def playbook(db: Any) -> Playbook | None:
@@ -222,7 +223,10 @@ def _compiled(cells: tuple[tuple[str, str], ...]) -> _Rules:
     playbook = from_sections(dict(cells))
     kinds = {stage.key: stage.kind for stage in playbook.stages}
     order = {stage.key: n for n, stage in enumerate(playbook.stages)}
-    return _Rules(playbook, scoring.scorer(playbook), grading.measure(playbook), kinds, order)
+    shown_at = lru_cache(maxsize=256)(lambda card, deal: pipeline.board_stage(card, deal, playbook))
+    return _Rules(
+        playbook, scoring.scorer(playbook), grading.measure(playbook), kinds, order, playbook.entrance.key, shown_at
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -260,7 +264,7 @@ def _marks(root: str, facts: _Facts) -> list[Row]:
         people[contact["of"]].append(contact)
     found = []
     for party in (*facts.leads.get(root, ()), *facts.customers.get(root, ())):
-        for kind, value in dict.fromkeys(identity.marks(party, people[party["id"]])):
+        for kind, value in identity.marks(party, people[party["id"]]):
             found.append({"member": party["id"], "kind": kind, "value": value})
     return found
 
@@ -270,7 +274,7 @@ def _card(lead: Row, people: tuple[str, ...], facts: _Facts, rules: _Rules) -> R
     contacts = facts.contacts.get(root, [])
     deal, deal_stage = _deal_of(lead, facts, rules)
     mark = facts.stages.get(lead["id"]) or {}
-    stage = pipeline.board_stage(mark.get("stage") or rules.playbook.entrance.key, deal_stage, rules.playbook)
+    stage = rules.shown_at(mark.get("stage") or rules.entrance, deal_stage)
     since = facts.stages[deal["id"]]["at"] if deal else mark.get("at") or lead["captured"]
     points, reach, band = rules.score.quick(scoring.facts(lead, contacts))
     task = facts.tasks.get(root) or {}
@@ -307,6 +311,8 @@ def _card(lead: Row, people: tuple[str, ...], facts: _Facts, rules: _Rules) -> R
 def _deal_of(lead: Row, facts: _Facts, rules: _Rules) -> tuple[Row | None, str | None]:
     """The opportunity that the lead's card stands for, its furthest one, with its stage; lost ones do not count."""
     own = [deal for deal in facts.deals.get(lead["root"], ()) if deal["lead"] == lead["id"]]
+    if not own:
+        return None, None
     stages = [str((facts.stages.get(deal["id"]) or {}).get("stage") or "") for deal in own]
     furthest = pipeline.furthest(stages, rules.playbook)
     return (own[stages.index(furthest)], furthest) if furthest else (None, None)
@@ -315,7 +321,8 @@ def _deal_of(lead: Row, facts: _Facts, rules: _Rules) -> tuple[Row | None, str |
 def _party(root: str, cards: list[Row], people: tuple[str, ...], facts: _Facts, rules: _Rules) -> Row:
     customer = next((c for c in facts.customers.get(root, ()) if c["id"] == root), None)
     own = customer or facts.leads[root][0]
-    known = grading.with_leads(own, reversed(facts.leads.get(root, [])))
+    leads = facts.leads.get(root, [])
+    known = own if len(leads) == 1 and leads[0] is own else grading.with_leads(own, reversed(leads))
     contacts = facts.contacts.get(root, [])
     task = facts.tasks.get(root) or {}
     ranked = [c for c in cards if c["kind"] in ("open", "won")] or cards

@@ -155,7 +155,10 @@ def _news(db: Any, table: str, anchors: "_Anchors") -> Iterator[tuple[str, str, 
     names = columns(table)
     listed = ", ".join(f'"{name}"' for name in names)
     marked = "(SELECT row FROM dirty WHERE tbl = ?)"
-    now = {found[0]: found[1:] for found in db.execute(f'SELECT id, {listed} FROM "{table}" WHERE id IN {marked}', (table,))}
+    now = {
+        found[0]: found[1:]
+        for found in db.execute(f'SELECT id, {listed} FROM "{table}" WHERE id IN {marked}', (table,))
+    }
     known = changes(db, f"tbl = ? AND row IN {marked}", (table, table))
     images = {row: image(group) for row, group in groupby(known, key=lambda c: c.row)}
     text_of_new = texts_of_new(names)

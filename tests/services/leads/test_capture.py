@@ -56,6 +56,16 @@ def test_l2_after_999_comes_1000(book):
         assert leads.find(session, "CL2026111000") != leads.find(session, "CL2026111001")
 
 
+def test_l2_a_number_of_somebody_elses_list_is_kept_once_blanks_aside(book):
+    with book.writing() as session:
+        leads.take_in(session, [Entry({"name": "a", "number": "V-1"}), Entry({"name": "b", "number": "V-1"})])
+    with book.writing() as session:
+        leads.take_in(session, [Entry({"name": "c", "number": " V-1 "}), Entry({"name": "d", "number": " V-2 "})])
+    with book.reading() as session:
+        found = dict(map(tuple, session.execute(select(Lead.__table__.c.name, Lead.__table__.c.number))))
+    assert found == {"a": "V-1", "b": "CL202611001", "c": "CL202611002", "d": "V-2"}
+
+
 def test_l2_a_number_that_is_taken_is_given_anew(book):
     with book.writing() as session:
         leads.take_in(

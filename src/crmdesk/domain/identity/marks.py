@@ -89,19 +89,20 @@ def marks(party: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> tu
     if key:
         found.append(("name", key))
     for contact in contacts:
-        found.extend(_contact_marks(contact))
-    return tuple(dict.fromkeys(found))
+        found += _reached_by(*[str(contact.get(name) or "") for name in ("phone", "mobile", "email", "wechat")])
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
-def _contact_marks(contact: Mapping[str, Any]) -> Iterable[Mark]:
-    for field in ("phone", "mobile"):
-        if text := contact.get(field):
-            yield from (("phone", key) for key in phone_keys(str(text)))
-    if (text := contact.get("email")) and (key := mail_key(str(text))):
-        yield "mail", key
-    if (text := contact.get("wechat")) and (key := wechat_key(str(text))):
+@lru_cache(maxsize=65_536)
+def _reached_by(phone: str, mobile: str, email: str, wechat: str) -> tuple[Mark, ...]:
+    """The marks of one contact: asked for several times on a row's way in."""
+    found = [("phone", key) for text in (phone, mobile) if text for key in phone_keys(text)]
+    if email and (key := mail_key(email)):
+        found.append(("mail", key))
+    if wechat and (key := wechat_key(wechat)):
         number = phone_key(key) if key.lstrip("+").isdigit() else ""
-        yield ("phone", number) if _MOBILE.fullmatch(number) else ("wechat", key)
+        found.append(("phone", number) if _MOBILE.fullmatch(number) else ("wechat", key))
+    return tuple(found)
 
 
 def grams(key: str) -> tuple[str, ...]:

@@ -179,6 +179,7 @@ def near(a_key: str, b_key: str) -> float:
     return max(score, NEAR) if _stem_carries(a_key, b_key, a[0]) else AKIN
 
 
+@lru_cache(maxsize=65_536)
 def shortened(key: str) -> tuple[str, ...]:
     """The key and what is left of it without each one of its characters; none if it is too short to slip.
 

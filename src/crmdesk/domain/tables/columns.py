@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, String
@@ -73,7 +72,6 @@ def about(table: type[SQLModel], name: str) -> About:
     return described
 
 
-@cache
 @cache
 def described(table: type[SQLModel]) -> Mapping[str, About]:
     """Every described column of a table, in order."""

@@ -1,9 +1,10 @@
 """The rows of a sheet read by their columns: each a draft of a record, or refused with column and reason (L10, C3)."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from itertools import islice
 from typing import Any
 
 from crmdesk.domain import privacy
@@ -16,6 +17,7 @@ from crmdesk.exchange.grid import Cell, Row, Sheet
 from crmdesk.exchange.intake import choices, people
 from crmdesk.exchange.intake.fields import CONTACT_COLUMNS, Field, Target, field
 from crmdesk.exchange.intake.mapping import Column, normal, scale
+from crmdesk.exchange.intake.meanings import BLANK, Convert, Meanings
 from crmdesk.i18n import both, mark
 
 Values = dict[str, Any]
@@ -68,18 +70,18 @@ def read(
     return Reading(target, tuple(map(reader.draft, sheet.rows)), reader.headers)
 
 
-Convert = Callable[[Cell], Any]
-
-
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One column ready to be read: `place` is values, person, beside, parts, into or remarks."""
+    """One column ready to be read: `place` is values, person, beside, parts, into or remarks.
+
+    `known` is what its cells mean.
+    """
 
     index: int
     header: str
     key: str
     place: str
-    convert: Convert
+    known: Meanings
 
 
 _TABLE_KEYS = {
@@ -98,9 +100,9 @@ _TOTAL = re.compile(
 _REMARK = re.compile(r"(?:注|说明|备注|附注|制表|填表|审核|统计|以上|note)\w{0,4}\s*[:：]", re.IGNORECASE)
 _TAGS = re.compile(r"[,，、;；/|\n]+")
 _HAS_UNIT = re.compile(r"[万亿千百元圆块wkm]|rmb|cny|yuan", re.IGNORECASE)
+_WAY_OF = {"contact": "name", "name": ""}
+"""What a playbook calls the columns of Contact; a company's name is none of them."""
 _CONSENT = tuple(name for name, about in described(Contact).items() if about.consent)
-_NEVER_BLANK = 9
-"""No sign that stands for nothing is this long."""
 
 
 class _Reader:
@@ -115,6 +117,9 @@ class _Reader:
         self._choice = choices.reader(playbook)
         chosen = [(column, field(target, column.field)) for column in columns if column.field]
         self._parts = [self._part(column, known) for column, known in chosen if not known.worked_out]
+        self._ways = [[_WAY_OF.get(name, name) for name in group] for group in playbook.capture.one_of]
+        self._plan = [(part.index, part.place, part.key, part.known, part) for part in self._parts]
+        self._required = tuple(dict.fromkeys(("name", *(playbook.capture.required if target == "leads" else ()))))
         self._named = {known.key for _, known in chosen}
         self._heads = [normal(header) for header in sheet.columns]
         self._cards = not sheet.grid
@@ -140,7 +145,8 @@ class _Reader:
             place = "person"
         elif known.several:
             place = "remarks"
-        return _Part(column.index, _shown(column.header), known.key, place, self._convert(column, known))
+        convert = values.text if place == "remarks" else self._convert(column, known)
+        return _Part(column.index, _shown(column.header), known.key, place, Meanings(convert))
 
     def _convert(self, column: Column, known: Field) -> Convert:
         if known.parts:
@@ -164,7 +170,7 @@ class _Reader:
             Kind.WHEN: self._when,
             Kind.CHOICE: self._choosing(known),
         }
-        return _remembering(by_kind.get(known.kind, _one_line))
+        return by_kind.get(known.kind, _one_line)
 
     def _day(self, cell: Cell) -> str:
         return values.day(cell, self._today)
@@ -197,24 +203,22 @@ class _Reader:
         given: dict[str, Values] = {"values": {}, "person": {}, "beside": {}, "parts": {}, "into": {}}
         notes: list[Note] = []
         remarks: list[tuple[str, str]] = []
-        for part in self._parts:
-            cell = row.cells[part.index] if part.index < len(row.cells) else None
-            if cell is None or ((len(cell) < _NEVER_BLANK if isinstance(cell, str) else False) and values.blank(cell)):
+        cells, width = row.cells, len(row.cells)
+        for index, place, key, known, part in self._plan:
+            cell = cells[index] if index < width else None
+            if cell is None:
                 continue
-            if part.place == "remarks":
-                remarks.append((part.header, values.text(cell)))
+            found = known[cell] if type(cell) is str else known.of_figure(cell)
+            if found is BLANK:
                 continue
-            try:
-                found = part.convert(cell)
-            except Refused as refused:
-                self._left_out(part, cell, refused, notes, remarks)
-                continue
-            if part.place == "parts":
-                given["parts"] |= {
-                    key: value for key, value in found.items() if key not in given["parts"] and not values.blank(value)
-                }
+            if type(found) is Refused:
+                self._left_out(part, cell, found, notes, remarks)
+            elif place == "remarks":
+                remarks.append((part.header, found))
+            elif place == "parts":
+                given["parts"] |= {k: v for k, v in found.items() if k not in given["parts"] and not values.blank(v)}
             else:
-                given[part.place][part.key] = found
+                given[place][key] = found
         return self._made(row.number, given, notes, remarks)
 
     def _left_out(
@@ -259,8 +263,7 @@ class _Reader:
             own.setdefault("kind", "person")
 
     def _reached(self, person: Values) -> bool:
-        known = {"contact" if key == "name" else key for key, value in person.items() if value}
-        return all(any(name in known for name in group) for group in self._playbook.capture.one_of)
+        return all(any(person.get(column) for column in group) for group in self._ways)
 
     def _vetted(self, given: Values, notes: list[Note], *, of_person: bool = False) -> Values:
         consent = bool(given.get("consent"))
@@ -276,26 +279,25 @@ class _Reader:
 
     def _no_record(self, row: Row) -> Note | None:
         """Totals, headers repeated further down, and remarks below a table are told from records."""
-        filled = [(at, cell) for at, cell in enumerate(row.cells) if cell is not None]
-        texts = [cell for _, cell in filled[:2] if isinstance(cell, str) and len(cell) <= 24]
+        first = list(islice(((at, cell) for at, cell in enumerate(row.cells) if cell is not None), 2))
+        texts = [cell for _, cell in first if isinstance(cell, str) and len(cell) <= 24]
         if any(_TOTAL.fullmatch(cell) for cell in texts):
             return Note("", mark("This is a row of totals, not a record."), {})
-        if texts and filled[0][0] < len(self._heads) and len(filled) > 1 and self._repeats(filled):
+        if texts and first[0][0] < len(self._heads) and len(first) > 1 and self._repeats(*first[0], row):
             return Note("", mark("The heads of the columns stand here once more."), {})
-        if len(filled) == 1 and len(self._parts) > 2 and texts and _REMARK.match(texts[0]):
+        if len(first) == 1 and len(self._parts) > 2 and texts and _REMARK.match(texts[0]):
             return Note("", mark("This is a remark on the table, not a record."), {})
         return None
 
-    def _repeats(self, filled: Sequence[tuple[int, Cell]]) -> bool:
-        at, cell = filled[0]
+    def _repeats(self, at: int, cell: Cell, row: Row) -> bool:
         if not isinstance(cell, str) or normal(cell) != self._heads[at]:
             return False
+        filled = [(at, cell) for at, cell in enumerate(row.cells) if cell is not None]
         same = sum(isinstance(cell, str) and len(cell) <= 60 and normal(cell) == self._heads[at] for at, cell in filled)
         return same >= 2 and same * 2 > len(filled)
 
     def _lacking(self, own: Values, person: Values) -> Note | None:
-        required = self._playbook.capture.required if self._target == "leads" else ("name",)
-        for key in dict.fromkeys(("name", *required)):
+        for key in self._required:
             column = CONTACT_COLUMNS.get(key)
             if not (own.get(key) or (column and key != "name" and person.get(column))):
                 return self._missing(key)
@@ -343,22 +345,6 @@ def _money(by: int) -> Convert:
         return found if by == 1 or (isinstance(cell, str) and _HAS_UNIT.search(cell)) else found * by
 
     return convert
-
-
-def _remembering(convert: Convert) -> Convert:
-    """The same conversion, each different short cell worked out once: columns repeat themselves."""
-    known: dict[tuple[type, Cell], Any] = {}
-
-    def remembered(cell: Cell) -> Any:
-        key = (type(cell), cell)
-        if key in known:
-            return known[key]
-        found = convert(cell)
-        if len(known) < 5000:
-            known[key] = found
-        return found
-
-    return remembered
 
 
 def _joined(parts: Sequence[str | None]) -> str:

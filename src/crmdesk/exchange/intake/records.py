@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from sqlmodel import SQLModel
 
@@ -142,18 +142,23 @@ def _entry(values: Values, beside: Values, people: Sequence[Values]) -> leads.En
 
 
 def _update(session: Session, found: _Sorted, playbook: Playbook) -> None:
-    """Changed cells, one statement for all rows in which the same columns change."""
-    alike: dict[tuple[str, tuple[str, ...]], list[Values]] = defaultdict(list)
+    """Changed cells, one statement for all rows in which the same columns change, past the compiler as in `insert_all`.
+
+    The names in it are those of described columns: the gate knows no others.
+    """
+    gates = {name: rows.gate(kind, playbook) for name, kind in _TABLES.items()}
+    alike: dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]] = defaultdict(list)
     for (name, id_), cells in found.cells.items():
-        kept = rows.vetted(_TABLES[name], cells, playbook, consent=True).values
+        kept = gates[name](cells, True).values
         if name == "contact" and kept.get("consent") == 0:
             kept |= dict.fromkeys(_CONSENTED)  # consent that is taken back takes with it what needed it (C3)
         if kept:
-            alike[name, tuple(sorted(kept))].append({**{f"new_{column}": v for column, v in kept.items()}, "row": id_})
+            columns = tuple(sorted(kept))
+            alike[name, columns].append((*map(kept.__getitem__, columns), id_))
     for (name, columns), changed in alike.items():
-        table = rows.table_of(_TABLES[name])
-        values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in columns}
-        session.connection().execute(update(table).where(table.c.id == bindparam("row")).values(values), changed)
+        assignments = ", ".join(f'"{column}" = ?' for column in columns)
+        statement = f'UPDATE "{rows.table_of(_TABLES[name]).name}" SET {assignments} WHERE id = ?'
+        session.connection().exec_driver_sql(statement, changed)
 
 
 def _add_people(session: Session, people: Mapping[str, list[Values]], made: Any, playbook: Playbook) -> None:
@@ -162,12 +167,13 @@ def _add_people(session: Session, people: Mapping[str, list[Values]], made: Any,
     table = rows.table_of(Contact)
     asked = select(table.c.of, func.max(table.c.sort_key)).where(table.c.of.in_(known)).group_by(table.c.of)
     last = dict(map(tuple, session.execute(asked))) if known else {}
+    vetting = rows.gate(Contact, playbook)
     added = []
     for of, persons in known.items():
         order = str(last.get(of) or "")
         start = int(order) + 1 if order.isdigit() else 0
         for at, person in enumerate(persons, start=start):
-            kept = rows.vetted(Contact, person, playbook, consent=bool(person.get("consent"))).values
+            kept = vetting(person, bool(person.get("consent"))).values
             added.append({**kept, "id": clock.new_id(), "of": of, "sort_key": f"{at:04}"})
     insert_all(session, Contact, added)
 

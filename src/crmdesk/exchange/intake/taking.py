@@ -1,14 +1,12 @@
 """An import against a store: whom its rows may be, and a plan taken in as one step that one Undo takes back."""
 
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from crmdesk import clock
+from crmdesk import bulk, clock
 from crmdesk.domain import identity
 from crmdesk.exchange.grid import Sheet
 from crmdesk.exchange.intake import recording, records
@@ -46,7 +44,7 @@ def rehearse(
     overrides: Overrides | None = None, file: str = "",
 ) -> Plan:  # fmt: skip
     """The dry run of an import: its plan against the store as it is now. Writes nothing (L10)."""
-    with _without_collecting():
+    with bulk.uncollected():
         reading = read(sheet, columns, target, settings.playbook(session), today=clock.today())
         known = gather(session, reading)
         return plan(reading, known, duplicates=duplicates, overrides=overrides, now=clock.stamp(), file=file)
@@ -69,18 +67,6 @@ def gather(session: Session, reading: Reading) -> identities.Identities:
     return identities.known(session, marks, people=people, numbers=numbers, followups=talks)
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """A block that makes many lasting objects and no circles: looking for some all the time costs a third of it."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _silence(done: int, of: int) -> None:
     """Nobody wants to hear."""
 
@@ -94,7 +80,7 @@ def take(session: Session, plan: Plan, *, start: Start = "now", tell: Tell | Non
     writing = [planned for planned in plan.rows if planned.writes]
     tell = tell or _silence
     tell(0, len(writing))
-    with _without_collecting():
+    with bulk.uncollected():
         if plan.target == "followups":
             ids, notes = recording.write(session, writing, tell)
         else:

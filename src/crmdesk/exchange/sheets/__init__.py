@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from crmdesk import bulk
 from crmdesk.domain.refusal import Refused
 from crmdesk.exchange import cards, grid
 from crmdesk.exchange.grid import Cell, Problem, Row, Sheet, Workbook, best, with_header
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 
+@bulk.uncollected()
 def read(path: Path, *, encoding: str | None = None) -> Workbook:
     """What a file holds, whatever its name says it is: .xlsx, .xls, .ods, a text table, or cards (L1).
 

@@ -62,6 +62,8 @@ def flag(cell: Cell) -> int:
 
 def email(cell: Cell) -> str:
     """A mail address without `mailto:`, a name beside it or full-width signs; its case is kept."""
+    if isinstance(cell, str) and cell.isascii() and _EMAIL.fullmatch(cell) and ".." not in cell:
+        return cell
     said = flat(cell).replace("。", ".")
     if "<" in said and said.endswith(">"):
         said = said[said.rindex("<") + 1 : -1]

@@ -70,6 +70,8 @@ def money(cell: Cell, *, unit: int = 1) -> int:
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         raise _refused(cell)
     if isinstance(cell, int | float):
+        if 0 <= cell <= LARGEST // (100 * unit) and cell == (whole := int(cell)):
+            return whole * unit * 100
         return _cents(cell, Decimal(repr(cell)) * unit if math.isfinite(cell) else Decimal(-1))
     said = re.sub(r"\s+", "", flat(cell)).lower()
     if _FOREIGN.search(said):

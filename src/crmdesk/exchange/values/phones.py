@@ -10,6 +10,9 @@ from crmdesk.i18n import mark
 MOBILE = re.compile(r"1[3-9]\d{9}")
 """A personal mobile number of mainland China."""
 
+_USUAL = re.compile(r"1[3-9][0-9]{9}|0[12][0-9]-[0-9]{7,8}|0[3-9][0-9]{2}-[0-9]{7,8}")
+"""One mainland number in the form that it is shown in."""
+
 _EXTENSION = re.compile(r"(?:转|分机号?|ext(?:ension)?\.?|x|#|;ext=)[\s:-]*(\d{1,6})$", re.IGNORECASE)
 _DASHES = re.compile(r"[-‐‑‒–—―−_.·]+")
 _APART = re.compile(r"[/、,;|]|\s+(?:或|和|or)\s+|或|\n")
@@ -29,6 +32,8 @@ def phone(cell: Cell) -> str:
 
 def phones(cell: Cell) -> tuple[str, ...]:
     """Every number in a cell, as `phone`. `Refused` if one of them is none; an extension stays with its number."""
+    if isinstance(cell, str) and _USUAL.fullmatch(cell):
+        return (cell,)
     said = text(cell) if isinstance(cell, int | float) else (cell if isinstance(cell, str) else "")
     if isinstance(cell, bool) or not said:
         raise _refused(cell)

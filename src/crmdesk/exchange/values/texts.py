@@ -41,6 +41,8 @@ def text(cell: Cell) -> str:
 
     Whole numbers have no point, no number an exponent; dates are `2026-05-01`, moments `2026-05-01 14:30`.
     """
+    if isinstance(cell, str):
+        return clean(cell) or ""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -54,9 +56,7 @@ def text(cell: Cell) -> str:
         return _moment(cell)
     if isinstance(cell, datetime.date):
         return cell.isoformat()
-    if isinstance(cell, datetime.time):
-        return cell.isoformat("minutes" if not cell.second else "seconds")
-    return clean(cell) or ""
+    return cell.isoformat("minutes" if not cell.second else "seconds")
 
 
 def _moment(cell: datetime.datetime) -> str:
@@ -67,4 +67,5 @@ def _moment(cell: datetime.datetime) -> str:
 
 def flat(cell: Cell) -> str:
     """The cell's text in half-width forms on one line: `５０　万` is `50 万`."""
-    return " ".join(unicodedata.normalize("NFKC", text(cell)).split())
+    said = text(cell)
+    return " ".join((said if said.isascii() else unicodedata.normalize("NFKC", said)).split())

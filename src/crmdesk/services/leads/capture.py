@@ -1,9 +1,8 @@
 """How leads come in: one by hand, many from a file (L1, L2, L4)."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -80,7 +79,7 @@ def _title(name: str) -> str:
 def take_in(session: Session, entries: Sequence[Entry]) -> Taken:
     """Take in many leads in one go, each with its number, people, first stage, grade and tags. Names no step."""
     newcomers = Newcomers(session, Lead)
-    numbers = _Numbers(session)
+    numbers = _Numbers(session, {str(entry.values.get("number") or "").strip() for entry in entries} - {""})
     entrance = newcomers.playbook.entrance.key
     for entry in entries:
         values = newcomers.vetted(entry)
@@ -97,6 +96,8 @@ class Newcomers:
     def __init__(self, session: Session, kind: type[SQLModel]) -> None:
         self.playbook = settings.playbook(session)
         self.now = clock.stamp()
+        self._gate = rows.gate(kind, self.playbook)
+        self._gate_of_people = rows.gate(Contact, self.playbook)
         self._session = session
         self._who = author(session)
         self._kind = kind
@@ -105,7 +106,7 @@ class Newcomers:
 
     def vetted(self, entry: Entry) -> dict[str, Any]:
         """The values of the next party that may be kept and are not empty."""
-        found = rows.vetted(self._kind, entry.values, self.playbook)
+        found = self._gate(entry.values, False)
         self._notes.append(list(found.notes))
         return {name: value for name, value in found.values.items() if value is not None}
 
@@ -114,7 +115,7 @@ class Newcomers:
         id_ = clock.new_id()
         self._made[self._kind].append({"owner": self._who, **values, "id": id_})
         for order, person in enumerate(entry.people):
-            kept = rows.vetted(Contact, person, self.playbook, consent=bool(person.get("consent")))
+            kept = self._gate_of_people(person, bool(person.get("consent")))
             self._notes[-1] += kept.notes
             self._add(Contact, {**kept.values, "id": clock.new_id(), "of": id_, "sort_key": f"{order:04}"})
         if entry.grade:
@@ -142,7 +143,8 @@ def insert_all(session: Session, kind: Any, made: Sequence[dict[str, Any]]) -> N
     """Insert rows whose dictionaries may each lack some columns, past the compiler: it costs more than the rows."""
     if made:
         table = rows.table_of(kind)
-        names = tuple(dict.fromkeys(name for one in made for name in one if name in table.c))
+        named = set[str]().union(*made)
+        names = tuple(column.name for column in table.c if column.name in named)
         listed, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
         statement = f'INSERT INTO "{table.name}" ({listed}) VALUES ({marks})'
         session.connection().exec_driver_sql(statement, [tuple(map(one.get, names)) for one in made])
@@ -156,39 +158,35 @@ def link(*ends: str) -> str:
 class _Numbers:
     """Lead numbers (L2): `CL`, year, month, a sequence of at least three digits within the month."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, brought: Collection[str]) -> None:
+        """`brought` are the numbers that a file brings along: whether a lead has one is asked for all at once."""
         self._session = session
-        self._used: dict[str, set[str]] = {}
+        asked = select(LEADS.c.number).where(rows.among(LEADS.c.number, brought))
+        self._held: set[str] = set(session.execute(asked).scalars()) if brought else set()
         self._last: dict[str, int] = {}
 
     def next(self, captured: str) -> str:
         """The number after the highest of the month."""
-        prefix = f"CL{date.fromisoformat(captured[:10]):%Y%m}"
-        used = self._month(prefix)
-        last = self._last.get(prefix)
-        if last is None:
-            last = max((int(tail) for number in used if (tail := number[len(prefix) :]).isdigit()), default=0)
-        while (number := f"{prefix}{last + 1:03}") in used:
+        prefix = f"CL{captured[:4]}{captured[5:7]}"
+        last = self._last[prefix] if prefix in self._last else self._highest(prefix)
+        while (number := f"{prefix}{last + 1:03}") in self._held:
             last += 1
         self._last[prefix] = last + 1
-        used.add(number)
+        self._held.add(number)
         return number
 
     def taken(self, number: str | None) -> str | None:
         """A number that a file brings along, kept if no lead has it yet."""
-        if not number:
+        if not number or number in self._held:
             return None
-        used = self._month(number[:8])
-        if number in used:
-            return None
-        used.add(number)
+        self._held.add(number)
         return number
 
-    def _month(self, prefix: str) -> set[str]:
-        if prefix not in self._used:
-            found = self._session.execute(select(LEADS.c.number).where(LEADS.c.number.startswith(prefix)))
-            self._used[prefix] = set(found.scalars())
-        return self._used[prefix]
+    def _highest(self, prefix: str) -> int:
+        found = self._session.execute(select(LEADS.c.number).where(LEADS.c.number.startswith(prefix)))
+        self._held.update(found.scalars())
+        tails = (number[len(prefix) :] for number in self._held if number.startswith(prefix))
+        return max((int(tail) for tail in tails if tail.isdigit()), default=0)
 
 
 def reach(people: Iterable[Mapping[str, Any]]) -> str | None:
