@@ -104,3 +104,10 @@ def test_d5_a_to_do_of_any_version_of_a_follow_up_stays_with_it(book, lead):
     do(book, followups.correct, second, Record("phone", "The price is 11 % over"))
     (said,) = [h for h in shown(book, lead).timeline if h.what == "followup"]
     assert [todo.title for todo in said.todos] == ["Send the plan"]
+
+
+def test_d5_only_the_plan_that_was_meant_moves(book, lead):
+    first = do(book, agenda.plan, lead, Plan("Call", "2026-11-20"))
+    second = do(book, agenda.plan, lead, Plan("Visit", "2026-11-25"))
+    do(book, agenda.replan, first, "2026-12-01")
+    assert {todo.id: todo.due for todo in shown(book, lead).tasks} == {first: "2026-12-01", second: "2026-11-25"}

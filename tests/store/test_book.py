@@ -294,3 +294,28 @@ def test_a_bug_stays_a_bug(book):
         session.execute(text("DELETE FROM nowhere"))
     with pytest.raises(OperationalError, match="no such table"), book.reading() as session:
         session.execute(text("SELECT * FROM nowhere"))
+
+
+def test_a_clock_that_went_back_loses_nothing(book, monkeypatch):
+    """A year-old clock after a flat battery: later edits still sort after earlier ones, undo still finds them."""
+    with book.writing("Added") as session:
+        session.add(Lead(id="a", name="one"))
+    monkeypatch.setenv("CRMDESK_NOW", "2020-01-01T00:00:00+00:00")
+    for name in ("two", "three"):
+        with book.writing("Changed") as session:
+            session.execute(update(LEADS).values(name=name))
+    assert book.check() == []
+    book.undo()
+    assert rows(book)["a"]["name"] == "two"
+    book.undo()
+    assert rows(book)["a"]["name"] == "one"
+
+
+def test_what_left_the_program_is_passed_over_by_undo(book):
+    with book.writing("Added") as session:
+        session.add(Lead(id="a", name="one"))
+    with book.writing("Printed") as session:
+        session.add(Lead(id="b", name="two"))
+        session.info["lasting"] = True
+    assert book.undo().text == "Added"
+    assert rows(book).keys() == {"b"}

@@ -36,8 +36,6 @@ def parse(argv: Sequence[str]) -> Asked:
     asked = _parser(describing="add" in argv).parse_args(list(argv))
     if asked.command == "export" and asked.file.suffix.lower() not in (".xlsx", ".csv", ".pdf"):
         _parser().error("export: the file must end in .xlsx, .csv or .pdf")
-    if asked.command == "export" and (asked.what, asked.file.suffix.lower()) == ("leads", ".pdf"):
-        _parser().error("export leads: the file must end in .xlsx or .csv")
     if asked.command == "init" and asked.code_pdf and not asked.encrypt:
         _parser().error("init: --code-pdf goes with --encrypt")
     return asked

@@ -34,9 +34,9 @@ class Plan:
 
 def plan(session: Session, of: str, wanted: Plan) -> str:
     """Plan a contact or task; returns its id. Refused: it does not say what, or when."""
-    id_ = insert(session, of, wanted)
-    named(session, mark("Planned “{title}” with “{name}”"), title=wanted.title, name=rows.name_of(session, of))
-    return id_
+    made = values(session, of, wanted)
+    named(session, mark("Planned “{title}” with “{name}”"), title=made["title"], name=rows.name_of(session, of))
+    return rows.add(session, Task, made)
 
 
 def insert(session: Session, of: str, wanted: Plan, *, followup: str | None = None) -> str:
@@ -60,13 +60,14 @@ def values(session: Session, of: str, wanted: Plan, *, followup: str | None = No
     )  # fmt: skip
     who = wanted.who or author(session)
     made = {"id": clock.new_id(), "of": of, "who": who, "followup": followup, "created": clock.stamp()}
-    return {**vetted.values, **made}
+    return {"title": None, **vetted.values, **made}
 
 
 def finish(session: Session, task: str, result: str = "") -> None:
     """Mark a plan as done, with its result (D5)."""
     old = rows.row(session, Task, task)
-    session.execute(update(TASKS).where(TASKS.c.id == task).values(done=clock.stamp(), result=result.strip() or None))
+    kept = rows.passed(session, Task, "result", result)
+    session.execute(update(TASKS).where(TASKS.c.id == task).values(done=clock.stamp(), result=kept))
     named(session, mark("Done: “{title}” with “{name}”"), title=old["title"], name=rows.name_of(session, old["of"]))
 
 

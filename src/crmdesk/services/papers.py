@@ -9,13 +9,17 @@ from crmdesk.domain.tables import Paper
 from crmdesk.i18n import mark
 from crmdesk.services import rows
 from crmdesk.services.leads.capture import insert_all
-from crmdesk.services.steps import author, named
+from crmdesk.services.steps import author, lasting, named
 
 
 def note(session: Session, document: str, file: str, parties: Sequence[str] = ()) -> None:
-    """Note that a document was printed or saved under a file name; for each party it is about, or for the store."""
+    """Note that a document was printed or saved under a file name; for each party it is about, or for the store.
+
+    Undo passes it over: what left the program is out.
+    """
     made = {"document": document, "file": file, "at": clock.stamp(), "by": author(session)}
     about: Sequence[str | None] = parties or [None]
+    lasting(session)
     insert_all(session, Paper, [{**made, "id": clock.new_id(), "of": of} for of in about])
     if len(parties) == 1:
         named(session, mark("Printed “{file}” of “{name}”"), file=file, name=rows.name_of(session, parties[0]))

@@ -112,6 +112,12 @@ def _code(value: Any) -> str:
     raise Refused(reason, **{"value": text, **values})
 
 
+def passed(session: Session, kind: type[SQLModel], field: str, text: str | None) -> str | None:
+    """One text of a verb through the gate (C3): without what may not be kept; None where nothing is left."""
+    kept = vetted(kind, {field: text}, settings.playbook(session)).values.get(field)
+    return None if kept is None else str(kept)
+
+
 def add(session: Session, kind: type[SQLModel], values: Values) -> str:
     """Insert one row with a new id, which is returned. The values have been vetted."""
     id_ = str(values.get("id") or clock.new_id())

@@ -13,6 +13,11 @@ def named(session: Session, text: str, /, **values: Any) -> None:
     session.info["step"] = (text, values)
 
 
+def lasting(session: Session) -> None:
+    """The step under way is a fact about the world outside: Undo passes it over."""
+    session.info["lasting"] = True
+
+
 def author(session: Session) -> str:
     """Who is at work: the name that new records and marks carry."""
     return str(session.info.get("who", ""))

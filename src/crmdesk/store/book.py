@@ -304,7 +304,8 @@ class Book:
         step = self._step
         named = None if step.kind in ("undo", "redo") else self._session.info.get("step")
         text, values = named or (step.text, step.values)
-        line = StepLine(clock.new_id(), step.kind, text, values, step.who, clock.stamp(), step.undoes)
+        kind = "base" if step.kind == "do" and self._session.info.get("lasting") else step.kind
+        line = StepLine(clock.new_id(), kind, text, values, step.who, clock.stamp(), step.undoes)
         self._seal(_driver_connection(connection), line)
 
 

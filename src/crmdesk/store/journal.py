@@ -51,7 +51,7 @@ CHANGE_COLUMNS = "site, seq, clock, step, tbl, row, root, cells, replaced"
 class StepLine:
     """One step of the journal. `text` is a source text with `values`; `at` a UTC moment.
 
-    `kind`: do, undo, redo, or base for what makes a store and is never undone.
+    `kind`: do, undo, redo, or base for what is never undone: how a store began, what left it on paper.
     """
 
     id: str

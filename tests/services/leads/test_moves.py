@@ -73,6 +73,7 @@ def test_l8_conversion_keeps_everything_and_nothing_is_typed_twice(book, lead):
     customer = do(book, leads.convert, lead, Draft("Line 2"))
     seen = shown(book, lead)
     assert (seen.root, seen.is_customer, seen.fields["budget"]) == (customer, True, 26_000_000)
+    assert seen.fields["status"] == "intent"
     assert [person.name for person in seen.people] == ["周敏"]
     assert [h.summary for h in seen.timeline if h.what == "followup"] == ["Asked for the line's cycle time"]
     assert seen.next_step.title == "Send the offer"

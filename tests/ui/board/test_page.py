@@ -153,7 +153,9 @@ def test_filter_order_and_view_are_remembered(board, qtbot):
     board.page.want(Wanted("恒", frozenset(["overdue"]), (), "amount", True))
     again = page_room.BoardPage(board.desk)
     qtbot.addWidget(again)
-    assert again._wanted == Wanted("恒", frozenset(["overdue"]), (), "amount", True)
+    assert again._wanted == Wanted("", frozenset(["overdue"]), (), "amount", True), (
+        "what was typed stands in no plain file"
+    )
     board.desk.prefs.set(PREF, {"text": 3, "chips": ["gone"], "aside": "x", "order": ["next"], "as_list": "yes"})
     third = page_room.BoardPage(board.desk)
     qtbot.addWidget(third)

@@ -93,8 +93,8 @@ def _stage(playbook: Playbook, key: str) -> Stage:
 
 def _mark(session: Session, of: str, stage: str, *, reason: str | None = None, note: str = "") -> dict[str, Any]:
     return {
-        "id": clock.new_id(), "of": of, "stage": stage, "reason": reason, "note": note or None, "at": clock.stamp(),
-        "by": author(session),
+        "id": clock.new_id(), "of": of, "stage": stage, "reason": reason,
+        "note": rows.passed(session, StageMark, "note", note), "at": clock.stamp(), "by": author(session),
     }  # fmt: skip
 
 
@@ -125,7 +125,8 @@ def convert(session: Session, lead: str, opportunity: Draft | None = None) -> st
             session,
             Opportunity,
             {
-                "id": deal, "of": customer, "lead": lead, "title": opportunity.title, "amount": opportunity.amount,
+                "id": deal, "of": customer, "lead": lead, "amount": opportunity.amount,
+                "title": rows.passed(session, Opportunity, "title", opportunity.title),
                 "close": opportunity.close, "created": clock.stamp(),
             },
         )  # fmt: skip
@@ -147,16 +148,23 @@ def grade(session: Session, party: str, grade: str, reason: str) -> None:
     rows.add(
         session,
         GradeMark,
-        {"of": party, "grade": grade, "reason": reason.strip(), "at": clock.stamp(), "by": author(session)},
+        {
+            "of": party,
+            "grade": grade,
+            "reason": rows.passed(session, GradeMark, "reason", reason),
+            "at": clock.stamp(),
+            "by": author(session),
+        },
     )
     named(session, mark("Graded “{name}” {grade}"), name=name, grade=grade)
 
 
 def tag(session: Session, party: str, text: str) -> None:
-    """Put a tag on a lead or customer (C9); twice is once. Refused: it is empty."""
-    text = text.strip()
-    if not text:
+    """Put a tag on a lead or customer (C9); twice is once. Refused: it is empty, or nothing of it may be kept."""
+    kept = rows.passed(session, Tag, "tag", text)
+    if not kept:
         raise Refused(mark("A tag needs a word."))
+    text = kept
     tags = rows.table_of(Tag)
     if not session.execute(select(tags.c.id).where(tags.c.id == link(party, text))).first():
         rows.add(session, Tag, {"id": link(party, text), "of": party, "tag": text})

@@ -74,9 +74,9 @@ class Wanted:
 def remembered(prefs: Prefs) -> Wanted:
     """What was wanted last; what this version does not know is left out."""
     kept: dict[str, object] = prefs.get(PREF, {})
-    text, chips, aside, order = (kept.get(name) for name in ("text", "chips", "aside", "order"))
+    chips, aside, order = (kept.get(name) for name in ("chips", "aside", "order"))
     return Wanted(
-        text if isinstance(text, str) else "",
+        "",
         frozenset(CHIPS) & frozenset(chips if isinstance(chips, list) else ()),
         tuple(kind for kind in ASIDE if isinstance(aside, list) and kind in aside),
         order if isinstance(order, str) and order in ORDERS else "next",
@@ -85,9 +85,8 @@ def remembered(prefs: Prefs) -> Wanted:
 
 
 def remember(prefs: Prefs, wanted: Wanted) -> None:
-    """Keep what is wanted."""
+    """Keep what is wanted, but not the text: a name typed there has no place in a plain file (S1)."""
     kept = {
-        "text": wanted.text,
         "chips": sorted(wanted.chips),
         "aside": list(wanted.aside),
         "order": wanted.order,
