@@ -110,7 +110,7 @@ def test_what_is_saved_is_what_was_shown_and_is_noted(show, desk, root, tmp_path
     assert asked == ["Customer profile 恒泰精密 2026-11-18.pdf"]
     assert (tmp_path / "out" / "恒泰.pdf").read_bytes() == page.document.pdf
     assert noted(desk) == [("profile", root)]
-    assert desk.book.next_undo().words() == "Printed “恒泰.pdf” of “恒泰精密”"
+    assert desk.book.next_undo().words() == "Added the customer “恒泰精密”", "what left on paper is not undone"
     assert page.window().toast.text() == "Saved “恒泰.pdf”"
 
 

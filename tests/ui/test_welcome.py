@@ -91,6 +91,32 @@ def test_what_is_refused_is_said_and_another_way_can_be_taken(make, qtbot, begun
     assert [decision.kind for decision in begun] == ["blank"]
 
 
+def test_s1_a_passphrase_is_offered_quietly_and_handed_on(screen, qtbot, begun):
+    assert screen.lock.isHidden()
+    screen.lock.unfold.click()
+    assert QApplication.focusWidget() is screen.lock.pair.first.field
+    qtbot.keyClicks(screen.lock.pair.first.field, "12345678")  # the digits are typed, they choose nothing
+    screen.lock.pair.second.field.setText("1234567")
+    screen.decide("blank")
+    assert "differ" in screen.error.text()
+    assert begun == []
+    screen.speak("zh_CN")
+    assert screen.lock.isVisible()
+    assert screen.lock.pair.typed() == ("12345678", "1234567")
+    screen.lock.pair.second.field.setText("12345678")
+    screen.decide("sample")
+    screen.decide("blank")
+    assert [(decision.kind, decision.passphrase) for decision in begun] == [("sample", ""), ("blank", "12345678")]
+
+
+def test_s1_a_passphrase_that_was_folded_away_again_is_not_used(screen, begun):
+    screen.lock.unfold.click()
+    screen.lock.pair.fill("12345678", "12345678")
+    screen.lock.unfold.click()
+    screen.decide("import")
+    assert begun[0].passphrase == ""
+
+
 def test_the_sample_has_what_the_screen_promises():
     sample = json.loads(resources.text("sample", "sample.json"))
     customers = len(sample["customers"])

@@ -7,6 +7,7 @@ from crmdesk import resources
 from crmdesk.domain.playbook import Words
 from crmdesk.i18n import chosen, mark, tr
 from crmdesk.services import customers, settings
+from crmdesk.store import conversion
 from crmdesk.store.book import Book
 from crmdesk.ui import export, leadform
 from crmdesk.ui.desk import Desk, Said
@@ -52,6 +53,9 @@ OFFERS: tuple[Offer, ...] = (
 )
 """Every command that is no page's own, a line each, in the order of the menus."""
 
+LOCK = Offer("lock", mark("Loc&k"), "lock", lambda desk, _: desk.leave(), "Ctrl+Alt+L")
+"""The command that only an encrypted store has (S1)."""
+
 
 def assemble(book: Book, prefs: Prefs, *, start: Place | None = None, banner: Banner | None = None) -> Window:
     """The whole window on an open book, not yet shown. Needs a QApplication."""
@@ -59,8 +63,14 @@ def assemble(book: Book, prefs: Prefs, *, start: Place | None = None, banner: Ba
     wear(desk)
     notices = resources.ROOT.parent / "THIRD_PARTY.md"
     words = notices.read_text(encoding="utf-8") if notices.is_file() else ""
-    plan = Plan(pages=PAGES, offers=OFFERS, start=start, search=search, banner=banner, notices=words)
+    offers = (*OFFERS, LOCK) if encrypted(book) else OFFERS
+    plan = Plan(pages=PAGES, offers=offers, start=start, search=search, banner=banner, notices=words)
     return Window(desk, plan)
+
+
+def encrypted(book: Book) -> bool:
+    """Whether an open store is locked by a passphrase, so that it can be locked again (S1)."""
+    return conversion.protected(book.folder)
 
 
 def search(desk: Desk, go: Go, text: str) -> Sequence[Hit]:

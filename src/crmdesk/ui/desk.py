@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
-from sqlmodel import Session
 
 from crmdesk.domain.refusal import Refused
 from crmdesk.i18n import mark, tr
 from crmdesk.ui.prefs import Prefs
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from crmdesk.store.book import Book, Changes
     from crmdesk.store.journal import StepLine
+    from crmdesk.ui.errands import Errand
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -84,12 +86,13 @@ class Desk(QObject):
     """What a page is given. `ask` reads, `do` writes, `later` works aside; `changed` tells of every commit.
 
     `changed(Changes)` is emitted in the window's thread whoever wrote. `said(Said)` asks for a toast,
-    `refused(Trouble)` for the bar of what went wrong.
+    `refused(Trouble)` for the bar of what went wrong. `leaving(Errand | None)` asks for the store to be closed.
     """
 
     changed = Signal(object)
     said = Signal(object)
     refused = Signal(object)
+    leaving = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, book: "Book", prefs: Prefs, parent: QObject | None = None) -> None:
@@ -104,17 +107,17 @@ class Desk(QObject):
         self._listener: Callable[[Changes], None] = self._arrived.emit
         book.listeners.append(self._listener)
 
-    def ask(self, question: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    def ask(self, question: "Callable[Concatenate[Session, P], R]", *args: P.args, **kwargs: P.kwargs) -> R:
         """Answer a question `question(session, …)` about the book."""
         with self.book.reading() as session:
             return question(session, *args, **kwargs)
 
-    def do(self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    def do(self, verb: "Callable[Concatenate[Session, P], R]", *args: P.args, **kwargs: P.kwargs) -> R:
         """Do a verb `verb(session, …)` as one step of the journal. Refused passes on to the caller, nothing written."""
         with self.book.writing() as session:
             return verb(session, *args, **kwargs)
 
-    def attempt(self, verb: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R | None:
+    def attempt(self, verb: "Callable[Concatenate[Session, P], R]", *args: P.args, **kwargs: P.kwargs) -> R | None:
         """As `do`, but a refusal is told to the user and None comes back."""
         try:
             return self.do(verb, *args, **kwargs)
@@ -187,6 +190,10 @@ class Desk(QObject):
     def tell(self, refusal: Refused, *, mend: tuple[str, Callable[[], object]] | None = None) -> None:
         """Show what was refused, why, and what to do, in the bar at the top of the page; `mend` is a button for it."""
         self.refused.emit(Trouble(refusal, mend))
+
+    def leave(self, errand: "Errand | None" = None) -> None:
+        """Close window and store, run the errand, and come back; without one, lock the store (S1)."""
+        self.leaving.emit(errand)
 
     def busy(self) -> bool:
         """Whether slow work is under way."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QButtonGroup,
     QFileDialog,
     QFrame,
@@ -30,7 +29,9 @@ from crmdesk.i18n import chosen, language, mark, set_language, tr
 from crmdesk.services import settings
 from crmdesk.ui import buttons, theme
 from crmdesk.ui.notices import ErrorBar, Sign
+from crmdesk.ui.passphrases import Pair
 from crmdesk.ui.prefs import Prefs
+from crmdesk.ui.screens import dress, headed, label, readable
 from crmdesk.ui.window import LANGUAGE_NAMES
 
 SUITS = {
@@ -63,12 +64,16 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class Begin:
-    """What was decided: kind `sample`, `import` or `blank`; the playbook's key; the user's name; the language."""
+    """What was decided: kind `sample`, `import` or `blank`; the playbook's key; the user's name; the language.
+
+    `passphrase` is what the user's own data are encrypted with; "": they are not (S1).
+    """
 
     kind: str
     playbook: str
     who: str
     language: str
+    passphrase: str = ""
 
 
 def system_user() -> str:
@@ -77,14 +82,6 @@ def system_user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return ""
-
-
-def dress(prefs: Prefs) -> None:
-    """Put on the theme and text size that this machine remembers, for a window without a desk."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    mode, size = prefs.get("theme", "system"), prefs.get("text_size", 13)
-    theme.apply(app, mode if mode in theme.MODES else "system", size if size in theme.TEXT_SIZES else 13)
 
 
 class Welcome(QWidget):
@@ -104,6 +101,7 @@ class Welcome(QWidget):
         self.resize(1180, 720)
         self._who = system_user()
         self._playbook = settings.SHIPPED[0]
+        self._typed = ("", "")
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._inside: QWidget | None = None
@@ -116,16 +114,19 @@ class Welcome(QWidget):
         """Begin in one of the three ways. What is refused is said, and another choice can be made."""
         who = self.name.text().strip()
         try:
-            self._begin(Begin(kind, self.playbook(), who, language()))
+            passphrase = self.lock.text() if self.lock.wanted() and kind != "sample" else ""
+            self._begin(Begin(kind, self.playbook(), who, language(), passphrase))
         except Refused as refusal:
             self.error.show_refusal(refusal)
 
     def speak(self, chosen_language: str) -> None:
         """Show the screen in another language; what was typed stays."""
         self._who, self._playbook = self.name.text(), self.playbook()
+        self._typed, unfolded = self.lock.pair.typed(), self.lock.unfold.isChecked()
         set_language(chosen_language)
         self._prefs.set("language", chosen_language)
         self._build()
+        self.lock.unfold.setChecked(unfolded)
         self.languages[chosen_language].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def playbook(self) -> str:
@@ -158,10 +159,15 @@ class Welcome(QWidget):
         column.addWidget(self.error)
         column.addWidget(self._person())
         column.addSpacing(8)
-        column.addWidget(_label(tr("How do you sell?"), "h2"))
+        column.addWidget(label(tr("How do you sell?"), "h2"))
         column.addLayout(self._playbooks())
         column.addSpacing(8)
-        column.addWidget(_label(tr("How do you want to begin?"), "h2"))
+        self.lock = _Lock(self._typed)
+        heading = QHBoxLayout()
+        heading.addWidget(label(tr("How do you want to begin?"), "h2"), 1)
+        heading.addWidget(self.lock.unfold)
+        column.addLayout(heading)
+        column.addWidget(self.lock)
         column.addLayout(self._ways())
         column.addStretch(2)
         scroll.setWidget(whole)
@@ -173,9 +179,9 @@ class Welcome(QWidget):
         row = QHBoxLayout()
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(_label(tr("Welcome to CRMDesk"), "figure"))
+        words.addWidget(label(tr("Welcome to CRMDesk"), "figure"))
         words.addWidget(
-            _label(tr("Whom to call, why, and what to ask next. Everything stays on this computer."), "muted")
+            label(tr("Whom to call, why, and what to ask next. Everything stays on this computer."), "muted")
         )
         row.addLayout(words, 1)
         self.languages: dict[str, QPushButton] = {}
@@ -215,12 +221,12 @@ class Welcome(QWidget):
         self.name.returnPressed.connect(lambda: self.choices["sample"].setFocus(Qt.FocusReason.TabFocusReason))
         caption = QLabel(tr("Your name"), card)
         caption.setBuddy(self.name)
-        self.folder = _label(str(self._folder), "muted")
+        self.folder = label(str(self._folder), "muted")
         self.folder.setAccessibleName(tr("Your data will be in"))
         self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         grid.addWidget(caption, 0, 0)
         grid.addWidget(self.name, 0, 1)
-        grid.addWidget(_label(tr("Your data will be in"), "", wrap=False), 0, 2)
+        grid.addWidget(label(tr("Your data will be in"), "", wrap=False), 0, 2)
         grid.addWidget(self.folder, 0, 3)
         return card
 
@@ -244,25 +250,10 @@ class Trouble(QWidget):
         super().__init__()
         dress(prefs)
         self._folder, self._go = folder, go
-        self.setProperty("page", True)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle("CRMDesk")
-        self.resize(theme.px(680), theme.px(320))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(32, 28, 32, 24)
-        column.setSpacing(12)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(Sign("triangle-alert", "overdue", self, 24))
-        head.addWidget(_label(tr("Your data could not be opened"), "title"), 1)
-        column.addLayout(head)
-        self.words = _label(tr(refusal.text, **refusal.values), "body")
-        self.words.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.words.setAccessibleName(self.words.text())
+        column = headed(self, "triangle-alert", "overdue", tr("Your data could not be opened"))
+        self.words = readable(tr(refusal.text, **refusal.values), "body")
         column.addWidget(self.words)
-        column.addWidget(_label(tr("Nothing was changed. The folder is {folder}", folder=folder), "muted"))
+        column.addWidget(label(tr("Nothing was changed. The folder is {folder}", folder=folder), "muted"))
         column.addStretch(1)
         row = QHBoxLayout()
         self.quit = buttons.push(tr("Quit"), lambda: go(None), parent=self)
@@ -281,6 +272,47 @@ class Trouble(QWidget):
             self._go(Path(name))
 
 
+class _Lock(QFrame):
+    """The offer to encrypt the user's own data: a quiet line `unfold`, and under it, when it is wanted, two fields."""
+
+    def __init__(self, typed: tuple[str, str]) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 12)
+        column.setSpacing(6)
+        self.pair = Pair(self)
+        self.pair.fill(*typed)
+        column.addWidget(
+            label(
+                tr(
+                    "Whoever finds the computer then cannot read your data. You get a recovery code as well; without "
+                    "passphrase and code nobody can open them. The sample data stay as they are."
+                ),
+                "muted",
+            )
+        )
+        column.addWidget(self.pair)
+        self.unfold = buttons.push(tr("Encrypt my data with a passphrase (optional)"), icon="lock", kind="quiet")
+        self.unfold.setCheckable(True)
+        self.unfold.setAutoDefault(True)
+        self.unfold.toggled.connect(self._unfolded)
+        self.hide()
+
+    def wanted(self) -> bool:
+        """Whether anything was typed where it can be seen."""
+        return self.unfold.isChecked() and any(self.pair.typed())
+
+    def text(self) -> str:
+        """The passphrase. Refused: too short, typed differently the second time."""
+        return self.pair.text()
+
+    def _unfolded(self, wanted: bool) -> None:
+        self.setVisible(wanted)
+        if wanted:
+            self.pair.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
 class _Option(QFrame):
     """A card with a round button; a click anywhere on it chooses."""
 
@@ -293,7 +325,7 @@ class _Option(QFrame):
         self.radio = QRadioButton(title, self)
         self.radio.setFont(theme.font("h2"))
         self.radio.setAccessibleDescription(sentence)
-        words = _label(sentence, "muted")
+        words = label(sentence, "muted")
         words.setContentsMargins(24, 0, 0, 0)
         column.addWidget(self.radio)
         column.addWidget(words)
@@ -320,12 +352,12 @@ class _Way(QPushButton):
         column.setSpacing(6)
         head = QHBoxLayout()
         sign = Sign(icon, "accent", self, 26)
-        badge = _label(digit, "badge")
+        badge = label(digit, "badge")
         head.addWidget(sign)
         head.addStretch(1)
         head.addWidget(badge)
         column.addLayout(head)
-        self._labels = [_label(title, "h2"), _label(then, "muted")]
+        self._labels = [label(title, "h2"), label(then, "muted")]
         for part in self._labels:
             column.addWidget(part)
         column.addStretch(1)
@@ -344,14 +376,6 @@ class _Way(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(200), theme.px(120))
-
-
-def _label(text: str, role: str, *, wrap: bool = True) -> QLabel:
-    made = QLabel(text)
-    made.setWordWrap(wrap and role not in ("badge",))
-    if role:
-        made.setProperty("role", role)
-    return made
 
 
 def _scroller(parent: QWidget) -> QScrollArea:

@@ -120,8 +120,8 @@ class Newcomers:
             self._add(Contact, {**kept.values, "id": clock.new_id(), "of": id_, "sort_key": f"{order:04}"})
         if entry.grade:
             self.mark(GradeMark, id_, grade=entry.grade, at=self.now)
-        kept = (rows.vetted(Tag, {"tag": tag}, self.playbook).values.get("tag") for tag in entry.tags)
-        for tag in dict.fromkeys(tag for tag in kept if tag):
+        tags = (rows.vetted(Tag, {"tag": tag}, self.playbook).values.get("tag") for tag in entry.tags)
+        for tag in dict.fromkeys(filter(None, tags)):
             self._add(Tag, {"id": link(id_, tag), "of": id_, "tag": tag})
         return id_
 

@@ -35,15 +35,17 @@ from crmdesk.ui.settings.outcome import Outcome
 from crmdesk.ui.settings.policies import Intake, Privacy
 from crmdesk.ui.settings.reference import About, Shortcuts
 from crmdesk.ui.settings.scores import Scores
+from crmdesk.ui.settings.security import Security
 from crmdesk.ui.settings.store import Store
 
 SECTIONS = {
     "general": (mark("General"), "settings"),
     "flow": (mark("Flow"), "square-kanban"),
     "scores": (mark("Score and grades"), "gauge"),
-    "privacy": (mark("Privacy"), "lock"),
+    "privacy": (mark("Privacy"), "eye"),
     "intake": (mark("Import"), "import"),
     "store": (mark("Data"), "database"),
+    "security": (mark("Security"), "lock"),
     "shortcuts": (mark("Keyboard shortcuts"), "keyboard"),
     "about": (mark("About"), "info"),
 }
@@ -141,6 +143,7 @@ class SettingsPage(Page):
             "privacy": lambda: Privacy(self.draft, self.spots),
             "intake": lambda: Intake(self.draft, self.spots),
             "store": lambda: Store(self.desk, self.draft, self.spots),
+            "security": lambda: Security(self.desk),
             "shortcuts": Shortcuts,
             "about": About,
         }
