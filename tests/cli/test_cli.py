@@ -196,3 +196,32 @@ def test_l10_plan_writes_nothing_and_import_is_one_step(store, tmp_path):
     assert (again["new"], again["same"], again["refused"]) == (0, 0, 1) or again["same"] + again["duplicate"] == 1
     assert store("undo")[0] == 0
     assert answer(store("leads", "--json")) == []
+
+
+def test_s2_history_for_people_is_in_words(store):
+    add(store)
+    store("set", "Hengtai", "budget", "50万")
+    store("undo")
+    code, out, _ = store("history", "Hengtai")
+    assert code == 0
+    assert "¥500k" in out
+    assert "Undone: Changed Budget of “Hengtai”" in out
+    assert "sort_key" not in out
+
+
+def test_c3_what_an_import_could_not_keep_is_told(store, tmp_path):
+    path = tmp_path / "leads.csv"
+    path.write_text("公司名称,联系人,手机,办公电话\n恒泰精密,周敏,13900002231,0512-66668888\n", encoding="utf-8")
+    code, out, _ = store("import", path)
+    assert code == 0
+    assert "139****2231" in out
+    path.write_text("公司名称,联系人\n,赵磊\n", encoding="utf-8")
+    code, out, _ = store("import", path)
+    assert (code, out.splitlines()[-1]) == (1, "Nothing was taken in.")
+
+
+def test_an_amount_without_an_opportunity_is_usage(store):
+    add(store)
+    with pytest.raises(SystemExit) as usage:
+        store("convert", "CL202611001", "--amount", "5万")
+    assert usage.value.code == 2

@@ -116,3 +116,14 @@ def test_an_empty_list_offers_what_helps(qtbot):
     empty.show()
     button.click()
     assert chosen == [1]
+
+
+def test_a_toast_that_replaces_a_visible_one_has_room_for_all_its_words(toast, qtbot):
+    toast.show_said(Said("One", undoable=True))
+    toast.show_said(
+        Said("Took in 56 rows from messy-fair-leads.xlsx", undoable=True, offers=(("Result", lambda: None),))
+    )
+    buttons = [button for button in toast.findChildren(QPushButton) if button.isVisible()]
+    assert toast.width() >= toast.sizeHint().width()
+    assert all(button.width() >= button.sizeHint().width() for button in buttons)
+    assert not any(a.geometry().intersects(b.geometry()) for a in buttons for b in buttons if a is not b)

@@ -18,7 +18,7 @@ def begun():
 
 @pytest.fixture
 def make(qtbot, qapp, prefs, tmp_path, begun, monkeypatch):
-    monkeypatch.setattr(welcome, "system_user", lambda: "liming")
+    monkeypatch.setattr(welcome.settings, "system_user", lambda: "liming")
 
     def made(begin=begun.append, size=(1180, 640)):
         screen = welcome.Welcome(prefs, tmp_path / "CRMDesk", begin)

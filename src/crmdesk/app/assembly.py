@@ -33,8 +33,8 @@ def _page(room: str, name: str) -> Callable[[Desk], Page]:
 
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("board", mark("Board"), "square-kanban", _page("board", "BoardPage"), keys="Ctrl+2"),
-    PageSpec("customers", mark("Customers"), "building-2", _page("customers", "CustomersPage"), keys="Ctrl+3"),
+    PageSpec("board", mark("Board"), "square-kanban", _page("board", "BoardPage"), keys="Ctrl+1"),
+    PageSpec("customers", mark("Customers"), "building-2", _page("customers", "CustomersPage"), keys="Ctrl+2"),
     PageSpec(
         "record", mark("Customer 360°"), "id-card", _page("record", "RecordPage"), on_rail=False, rail="customers"
     ),

@@ -92,7 +92,7 @@ def _demo(app: QApplication, prefs: Prefs, playbook: str) -> int:
     """A throw-away store with the sample, gone when the window closes."""
     folder = Path(tempfile.mkdtemp(prefix="crmdesk-demo-"))
     try:
-        stores.begin(folder / "store", playbook=playbook, who=welcome.system_user(), with_sample=True).close()
+        stores.begin(folder / "store", playbook=playbook, who=settings.system_user(), with_sample=True).close()
         way, status, own = _Way(_Stop(folder / "store")), 0, Prefs(folder / "preferences.json")
         while way.next is not None and way.next.folder == folder / "store":
             status = _visit(app, own, way)

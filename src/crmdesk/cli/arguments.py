@@ -36,6 +36,8 @@ def parse(argv: Sequence[str]) -> Asked:
     asked = _parser(describing="add" in argv).parse_args(list(argv))
     if asked.command == "export" and asked.file.suffix.lower() not in (".xlsx", ".csv", ".pdf"):
         _parser().error("export: the file must end in .xlsx, .csv or .pdf")
+    if asked.command == "convert" and (asked.amount or asked.close) and not asked.opportunity:
+        _parser().error("convert: --amount and --close go with --opportunity")
     if asked.command == "init" and asked.code_pdf and not asked.encrypt:
         _parser().error("init: --code-pdf goes with --encrypt")
     return asked

@@ -1,5 +1,9 @@
 """Commands that ask: each prints an answer, as JSON or for people, and returns the exit code."""
 
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
 from crmdesk import clock
 from crmdesk.cli.arguments import Asked
 from crmdesk.cli.output import as_json, sentences, table
@@ -7,9 +11,10 @@ from crmdesk.cli.stores import opened
 from crmdesk.domain import scoring, wording
 from crmdesk.domain.playbook import TO_QUALIFY, Playbook
 from crmdesk.domain.refusal import Refused
-from crmdesk.domain.tables import JOURNALED, described
+from crmdesk.domain.tables import JOURNALED, Kind, described
 from crmdesk.i18n import chosen, mark, tr
 from crmdesk.services import customers, leads, settings
+from crmdesk.store.journal import Past
 
 
 def show_leads(asked: Asked) -> int:
@@ -119,18 +124,39 @@ def history(asked: Asked) -> int:
     with opened(asked, writable=False) as book:
         with book.reading() as session:
             root = customers.find(session, asked.name)
+            playbook = settings.playbook(session)
         past = book.history(root, field=_column(asked.field) if asked.field else None)
-    lines = [
-        {"when": p.at, "who": p.who, "step": p.step.words(), "field": p.field, "old": p.old, "new": p.new} for p in past
-    ]
     if asked.json:
-        as_json(lines)
-    else:
-        table(lines, {
-            "when": tr("When"), "who": tr("Who"), "step": tr("Step"), "field": tr("Field"), "old": tr("Before"),
-            "new": tr("After"),
-        })  # fmt: skip
+        as_json(
+            [
+                {
+                    "when": p.at, "who": p.who, "step": p.step.words(), "field": p.field, "old": p.old, "new": p.new,
+                }
+                for p in past
+            ]
+        )  # fmt: skip
+        return 0
+    words = {name: playbook.vocabulary(name) for name in ("sources", "stages", "loss_reasons")}
+    words["stages"] = words["stages"] | playbook.vocabulary("opportunity_stages")
+    table((line for p in past if (line := _past(p, words))), {
+        "when": tr("When"), "who": tr("Who"), "step": tr("Step"), "field": tr("Field"), "old": tr("Before"),
+        "new": tr("After"),
+    })  # fmt: skip
     return 0
+
+
+def _past(past: Past, words: Mapping[str, Mapping[str, Any]]) -> dict[str, str] | None:
+    """A line of the history for people: titles and values in words; None for what only links rows."""
+    now = clock.now().astimezone()
+    told = {"undo": mark("Undone: {step}"), "redo": mark("Redone: {step}")}.get(past.step.kind, "{step}")
+    line = {"when": wording.moment(past.at, now), "who": past.who, "step": tr(told, step=past.step.words())}
+    about = described(JOURNALED[past.table]).get(past.field)
+    if past.field == "":
+        return line | {"field": tr("Deleted")}
+    if about is None or about.kind is Kind.REFERENCE or past.field == "sort_key":
+        return None
+    old, new = (wording.value(about, value, choices=words, zone=now.tzinfo or UTC) for value in (past.old, past.new))
+    return line | {"field": tr(about.title), "old": old, "new": new}
 
 
 def _column(wanted: str) -> str:

@@ -11,7 +11,7 @@ from crmdesk.cli.output import as_json, table
 from crmdesk.exchange import sheets, workbooks
 from crmdesk.exchange.intake import mapping, result, taking
 from crmdesk.exchange.intake.fields import Target
-from crmdesk.exchange.intake.plan import Duplicates, Plan
+from crmdesk.exchange.intake.plan import Duplicates, Plan, Planned
 from crmdesk.i18n import mark, tr
 from crmdesk.services import settings
 from crmdesk.store.book import Book
@@ -71,17 +71,23 @@ def _tell(plan: Plan, written: int, *, planned_only: bool) -> None:
     """The counts, what became of each row that was not simply taken, and whether anything was written."""
     text = mark("New {new} · changed {changed} · same {same} · duplicate {duplicate} · refused {refused}")
     print(tr(text, **plan.counts))
-    told = [
-        {
-            "row": row.row, "verdict": tr(result.VERDICTS[row.verdict]), "column": row.column,
-            "reason": result.reason(row) or result.whom(row),
-        }
-        for row in plan.rows
-        if row.verdict in ("duplicate", "refused")
-    ]  # fmt: skip
+    told = [_row(row) for row in plan.rows if row.verdict in ("duplicate", "refused") or row.notes]
     if told:
         titles = {"row": tr("Row"), "verdict": tr("Verdict"), "column": tr("Column"), "reason": tr("Reason")}
         table(told, titles)
-    print(
-        tr("Nothing was written yet.") if planned_only else tr("Taken in: {n} rows. Undo takes them back.", n=written)
-    )
+    if planned_only:
+        print(tr("Nothing was written yet."))
+    else:
+        print(tr("Taken in: {n} rows. Undo takes them back.", n=written) if written else tr("Nothing was taken in."))
+
+
+def _row(row: Planned) -> dict[str, object]:
+    """A row that was not simply taken: why, with whom, and what could not be kept of it (C3)."""
+    said = [result.reason(row), result.whom(row), tr(result.WHY[row.why]) if row.why else ""]
+    said += [result.said(note) for note in row.notes]
+    return {
+        "row": row.row,
+        "verdict": tr(result.VERDICTS[row.verdict]),
+        "column": row.column,
+        "reason": " · ".join(part for part in said if part),
+    }

@@ -28,17 +28,18 @@ def as_json(answer: Any) -> None:
 
 
 def table(rows: Iterable[Mapping[str, Any]], titles: Mapping[str, str]) -> None:
-    """Rows as a table: `titles` gives the columns by key; wide characters take two places."""
-    shown = [[_cell(row.get(key)) for key in titles] for row in rows]
+    """Rows as a table: `titles` gives the columns by key; only the last may be long. Wide letters take two places."""
+    last = list(titles)[-1]
+    shown = [[_cell(row.get(key), cut=key != last) for key in titles] for row in rows]
     heads = list(titles.values())
     widths = [max(map(_places, column)) for column in zip(heads, *shown, strict=True)]
     for line in (heads, *shown):
         print("  ".join(text + " " * (wide - _places(text)) for text, wide in zip(line, widths, strict=True)).rstrip())
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, *, cut: bool) -> str:
     text = "" if value is None else str(value).replace("\n", " ")
-    return text if _places(text) <= 40 else text[:38] + "…"
+    return text if _places(text) <= 40 or not cut else text[:38] + "…"
 
 
 def _places(text: str) -> int:

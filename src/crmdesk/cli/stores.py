@@ -64,10 +64,11 @@ def begin(folder: Path, *, playbook: str, who: str, with_sample: bool = False, k
     With the `key` of a vault that was made for it, it is encrypted from its first byte on.
     """
     chosen_playbook = settings.shipped(playbook)
+    who = who.strip() or settings.system_user()
     book = Book.open(folder, key=key, who=who, create=True)
     with book.beginning(mark("Began the store")) as session:
         settings.adopt(session, chosen_playbook)
-        if who.strip():
+        if who:
             settings.call_me(session, who)
         if with_sample:
             settings.mark_sample(session)

@@ -1,5 +1,6 @@
 """What the store is set to: its playbook, its user."""
 
+import getpass
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -99,6 +100,14 @@ def call_me(session: Session, name: str) -> None:
         raise Refused(mark("Please type your name: follow-ups carry it."))
     _set(session, ME, name.strip())
     named(session, mark("Changed your name to “{name}”"), name=name.strip())
+
+
+def system_user() -> str:
+    """What the system calls its user: the name to begin with; empty where it does not say."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
 
 
 def is_sample(session: Session) -> bool:

@@ -95,10 +95,12 @@ class Toast(QFrame):
     def _add(self, button: QWidget) -> None:
         self._buttons.append(button)
         self._line.addWidget(button)
+        button.show()  # in a toast that is seen already, a new button counts only once it is shown
 
     def _place(self) -> None:
         host = self._host
         self.setMaximumWidth(max(320, host.width() - 48))
+        self._line.activate()
         self.adjustSize()
         self.move((host.width() - self.width()) // 2, host.height() - self.height() - 22)
 

@@ -1,6 +1,5 @@
 """Before there is a desk: the one screen of the first start, and what is shown when a store cannot be opened."""
 
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -76,14 +75,6 @@ class Begin:
     passphrase: str = ""
 
 
-def system_user() -> str:
-    """What the system calls the user; "" where it does not say."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
-
-
 class Welcome(QWidget):
     """The first start: `begin(Begin)` is called with what was decided; a refusal of it is shown on the screen.
 
@@ -99,7 +90,7 @@ class Welcome(QWidget):
         self.setWindowTitle("CRMDesk")
         self.setMinimumSize(960, 600)
         self.resize(1180, 720)
-        self._who = system_user()
+        self._who = settings.system_user()
         self._playbook = settings.SHIPPED[0]
         self._typed = ("", "")
         self._outer = QVBoxLayout(self)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMainWindow, QMenu
 
 from crmdesk.domain.refusal import Refused
 from crmdesk.i18n import language, mark, set_language, tr
@@ -33,6 +33,10 @@ class Plan:
     search: Callable[[Desk, Go, str], Sequence[Hit]] | None = None
     banner: Callable[[Desk, Go], Said | None] | None = None
     notices: str = ""
+
+
+TITLE_BAR = 40
+"""Pixels that the system's title bar may take of the screen."""
 
 
 class Window(QMainWindow):
@@ -197,7 +201,8 @@ class Window(QMainWindow):
     def _remember_size(self) -> None:
         kept = self.desk.prefs.get("window", "")
         if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
-            self.resize(1366, 768)
+            room = self.screen().availableSize()
+            self.resize(min(1366, room.width()), min(768, room.height() - TITLE_BAR))
 
     # --- what opens over it ---------------------------------------------------------------------------------
 
@@ -228,6 +233,14 @@ class Window(QMainWindow):
             event.accept()
             self.dropped.emit(file)
             self.shell.go(Place("import", file))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as Space does: Qt leaves that to dialogs."""
+        focus = QApplication.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.shell.leave()

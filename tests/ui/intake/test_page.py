@@ -504,6 +504,16 @@ def test_nothing_is_clipped(stocked, qtbot, language, width, height):
     assert clipped == []
 
 
+def test_columns_that_are_scrolled_to_have_their_buttons(page, fed):
+    """The wheel and the bar move the view without asking the head."""
+    fed(",".join(f"栏{n}" for n in range(60)) + "\n" + ",".join("x" for _ in range(60)) + "\n")
+    bar = page.table.horizontalScrollBar()
+    bar.setValue(bar.maximum())
+    heads = page.table.heads
+    assert heads._buttons[59].isVisible()
+    assert abs(heads._buttons[59].x() - heads.sectionViewportPosition(59)) < 12
+
+
 def test_only_the_columns_in_view_have_a_button(page, fed):
     fed(",".join(f"栏{n}" for n in range(400)) + "\n" + ",".join("x" for _ in range(400)) + "\n")
     shown = [button for button in page.table.heads._buttons.values() if button.isVisible()]

@@ -220,10 +220,6 @@ class ColumnHead(QHeaderView):
         words = QFontMetrics(theme.font("strong")).horizontalAdvance(telling.head(self._preview.columns[section]))
         return QSize(max(words + theme.px(22), self.button(section).wanted() + 5), theme.px(66))
 
-    def setOffset(self, offset: int) -> None:
-        super().setOffset(offset)
-        self.place()
-
     def resizeEvent(self, event: QEvent) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self.place()

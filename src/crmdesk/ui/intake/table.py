@@ -35,6 +35,7 @@ class Table(QTableView):
         self.preview = preview
         self.heads = ColumnHead(preview, self)
         self.setHorizontalHeader(self.heads)
+        self.horizontalScrollBar().valueChanged.connect(lambda _: self.heads.place())
         self.numbers = RowHead(preview, self)
         self.setVerticalHeader(self.numbers)
         self.setModel(preview)
