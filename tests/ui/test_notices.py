@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, QPointF
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from crmdesk.domain.refusal import Refused
 from crmdesk.ui import notices
@@ -120,9 +120,11 @@ def test_an_empty_list_offers_what_helps(qtbot):
 
 def test_a_toast_that_replaces_a_visible_one_has_room_for_all_its_words(toast, qtbot):
     toast.show_said(Said("One", undoable=True))
+    QApplication.processEvents()
     toast.show_said(
         Said("Took in 56 rows from messy-fair-leads.xlsx", undoable=True, offers=(("Result", lambda: None),))
     )
+    QApplication.processEvents()
     buttons = [button for button in toast.findChildren(QPushButton) if button.isVisible()]
     assert toast.width() >= toast.sizeHint().width()
     assert all(button.width() >= button.sizeHint().width() for button in buttons)
