@@ -1,5 +1,7 @@
 """Buttons carry a name, their keys, and the state of their command."""
 
+import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from crmdesk.ui import buttons, commands
@@ -34,3 +36,13 @@ def test_a_chip_is_on_or_off_and_a_button_runs_what_it_is_given(qtbot):
     chip.click()
     chip.click()
     assert calls == [True, False]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_as_space_does(qtbot, key):
+    pressed = []
+    button = buttons.push("Choose a file…", lambda: pressed.append(True))
+    qtbot.addWidget(button)
+    qtbot.keyClick(button, key)
+    qtbot.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == [True]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from crmdesk.ui import commands, icons
@@ -11,11 +12,22 @@ _INK = {"primary": "on_accent", "danger": "overdue", "link": "accent"}
 _THIN_SPACE = "\u2009"
 
 
+class _Push(QPushButton):
+    """Enter presses it too: Qt leaves that to dialogs."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held == Qt.KeyboardModifier.NoModifier:
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def push(
     text: str, run: Callable[[], object] | None = None, *, icon: str = "", kind: str = "", parent: QWidget | None = None
 ) -> QPushButton:
     """A button with words (already in the user's language). Kinds: "", primary, quiet, link, danger, chip."""
-    button = QPushButton(_THIN_SPACE + text if icon else text, parent)
+    button = _Push(_THIN_SPACE + text if icon else text, parent)
     button.setAccessibleName(text)
     if icon:
         button.setIcon(icons.icon(icon, _INK.get(kind, "text2")))
