@@ -16,8 +16,8 @@ from crmdesk.app import assembly, opening
 from crmdesk.cli import stores
 from crmdesk.domain.refusal import Refused
 from crmdesk.services import customers, settings
-from crmdesk.store import conversion, keys, vault
-from crmdesk.store.book import FILE, Book
+from crmdesk.store import backups, conversion, keys, vault
+from crmdesk.store.book import BACKUPS, FILE, Book
 from crmdesk.ui import theme, welcome
 from crmdesk.ui.errands import Errand, Outcome, Working
 from crmdesk.ui.idle import Idle
@@ -88,6 +88,7 @@ def test_the_first_run_starts_blank_and_the_board_is_the_start_page(start, tmp_p
         assert settings.me(session) == "Li Ming"
         assert customers.listed(session).total == 0
     book.close()
+    assert [backup.why for backup in backups.listed(tmp_path / "store" / BACKUPS)] == ["closing"]
     assert start(close) == 0
 
 

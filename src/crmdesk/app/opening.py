@@ -123,6 +123,9 @@ def _visit(app: QApplication, prefs: Prefs, way: _Way) -> int:
         banner = _banner(way, app) if sample else None
         return _in_window(app, assembly.assemble(book, prefs, start=stop.start, banner=banner), way, stop.said)
     finally:
+        with suppress(Refused):  # that it could not be kept must not keep anybody from leaving
+            if not sample:
+                book.keep("closing")
         book.close()
         if sample and way.next is not None and way.next.folder != stop.folder and way.next.start is None:
             shutil.rmtree(stop.folder, ignore_errors=True)
