@@ -11,6 +11,11 @@ def path(*parts: str) -> Path:
     return ROOT.joinpath(*parts)
 
 
+def playbooks() -> tuple[str, ...]:
+    """The keys of the playbooks that ship (P2), the one offered first before the others."""
+    return tuple(sorted(file.stem for file in path("playbooks").glob("*.json")))
+
+
 def text(*parts: str) -> str:
     """The UTF-8 text of a shipped file."""
     return path(*parts).read_text(encoding="utf-8")

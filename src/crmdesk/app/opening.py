@@ -116,6 +116,7 @@ def _visit(app: QApplication, prefs: Prefs, way: _Way) -> int:
         return _locked(app, prefs, stop, way)
     except Refused as refusal:
         return _trouble(app, prefs, stop.folder, way, refusal)
+    sample = False
     try:
         with book.reading() as session:
             book.who = settings.me(session)

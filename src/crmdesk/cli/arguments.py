@@ -45,7 +45,7 @@ def parse(argv: Sequence[str]) -> Asked:
 
 def _parser(*, describing: bool = False) -> argparse.ArgumentParser:
     """The parser; `describing` a party takes every table's columns, which are slow to import before a window."""
-    shipped = sorted(path.stem for path in resources.path("playbooks").glob("*.json"))
+    shipped = resources.playbooks()
     parser = argparse.ArgumentParser(prog="crmdesk", description="An offline desk for the field salesperson.")
     parser.add_argument("--version", action="version", version=f"CRMDesk {__version__}")
     parser.add_argument("--store", type=Path, help="the folder of the store")

@@ -13,7 +13,7 @@ from crmdesk.exchange.intake import mapping, result, taking
 from crmdesk.exchange.intake.fields import Target
 from crmdesk.exchange.intake.plan import Duplicates, Plan, Planned
 from crmdesk.i18n import mark, tr
-from crmdesk.services import settings
+from crmdesk.services import papers, settings
 from crmdesk.store.book import Book
 
 
@@ -30,6 +30,9 @@ def run(book: Book, asked: Asked) -> int:
             titles, rows = result.table(plan, settings.playbook(session))
         now = clock.now().astimezone()
         workbooks.report(rows, titles, asked.report, title=tr("What became of each row"), now=now)
+        if not asked.plan:  # a plan is made on a store that is open for reading only
+            with book.writing() as session:
+                papers.note(session, "import", asked.report.name)
     if asked.json:
         as_json(result.summary(plan))
     else:

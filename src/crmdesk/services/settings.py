@@ -17,7 +17,7 @@ from crmdesk.domain.tables.derived import card
 from crmdesk.i18n import mark
 from crmdesk.services.steps import named
 
-SHIPPED = ("complex-b2b", "fast-cycle")
+SHIPPED = resources.playbooks()
 ME = "me"
 SAMPLE = "sample"
 

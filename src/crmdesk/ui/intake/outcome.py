@@ -9,6 +9,7 @@ from crmdesk import clock
 from crmdesk.exchange import workbooks
 from crmdesk.exchange.intake import result, taking
 from crmdesk.i18n import tr
+from crmdesk.services import papers
 from crmdesk.ui import dialogs
 from crmdesk.ui.desk import Desk, Tell
 from crmdesk.ui.intake import telling
@@ -19,14 +20,15 @@ from crmdesk.ui.intake.rehearsal import Rehearsal
 def save(host: QWidget, desk: Desk, proposal: Proposal, rehearsal: Rehearsal, taken: taking.Outcome) -> None:
     """Ask where to, and write the result there aside."""
     suggested = tr("{name} result", name=Path(proposal.name).stem) + ".xlsx"
-    patterns = f"{tr('Workbook ({patterns})', patterns='*.xlsx')};;{tr('Text table ({patterns})', patterns='*.csv')}"
-    path = dialogs.save_file(host, tr("Save what became of each row"), suggested, patterns)
+    kinds = (tr("Workbook ({patterns})", patterns="*.xlsx"), tr("Text table ({patterns})", patterns="*.csv"))
+    path = dialogs.save_file(host, tr("Save what became of each row"), suggested, ";;".join(kinds))
     if path is None:
         return
 
     def work(_tell: Tell) -> None:
         titles, rows = lines(rehearsal, taken)
         workbooks.report(rows, titles, path, title=tr("Import result"), now=clock.now())
+        desk.do(papers.note, "import", path.name)
 
     desk.later(work, done=lambda _: desk.say(tr("Saved “{name}”", name=path.name)))
 
