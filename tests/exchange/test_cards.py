@@ -220,15 +220,22 @@ def test_the_door_sends_cards_here_whatever_the_file_is_called(tmp_path: Path) -
         assert sheets.with_header(found.sheets[0], 1) == found.sheets[0]
 
 
-def test_three_thousand_cards_of_a_fair_take_less_than_a_second_l1() -> None:
+def test_three_thousand_cards_of_a_fair_cost_as_much_a_card_as_three_hundred_l1() -> None:
+    """The cost grows with the cards, not with their square; the processor's time, so that others do not count."""
     card = (
         "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E5=B0=B9;=E6=80=9D=\r\n=E6=88=90;;;\r\n"
         "FN:{0}\r\nORG:样品公司 {0};采购部\r\nTITLE:经理\r\nTEL;CELL:1990000{0:04d}\r\nTEL;WORK:0512-5550{0:04d}\r\n"
         "EMAIL:a{0}@shili.example\r\nADR;WORK:;;科苑路 8 号;深圳市;广东省;;中国\r\nX-WECHAT:w{0}\r\nEND:VCARD\r\n"
     )
     data = "".join(card.format(at) for at in range(3000)).encode()
-    start = time.perf_counter()
+    few = "".join(card.format(at) for at in range(300)).encode()
+
+    def seconds(content: bytes) -> float:
+        start = time.process_time()
+        cards.read("fair.vcf", content)
+        return time.process_time() - start
+
+    assert seconds(data) < 30 * min(seconds(few) for _ in range(3))
     found = cards.read("fair.vcf", data)
-    assert time.perf_counter() - start < 1
     assert len(found.sheets[0].rows) == 3000
     assert found.sheets[0].rows[2999].cells[:2] == ("2999", "样品公司 2999")

@@ -327,10 +327,10 @@ SENTENCES = {
 
 @pytest.mark.parametrize("name", sorted(path.name for path in BAD.iterdir()))
 def test_a_bad_file_is_refused_with_a_sentence_s5(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(Refused) as refused:
         sheets.read(BAD / name)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert SENTENCES[name] in tr(refused.value.text, **refused.value.values)
 
 
@@ -368,10 +368,10 @@ def test_a_zip_bomb_is_refused_even_if_it_lies_about_its_size(read: Callable[...
         last = data.rfind(b"PK\x01\x02")
         data[last + 24 : last + 28] = (1000).to_bytes(4, "little")
     assert len(data) < 2_000_000
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(Refused, match="more than can be read at once"):
         read("bomb.xlsx", bytes(data))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_rows_by_declaration_cost_nothing(read: Callable[..., Workbook]) -> None:
@@ -380,9 +380,9 @@ def test_rows_by_declaration_cost_nothing(read: Callable[..., Workbook]) -> None
     content = "".join(row.format(at) for at in range(1, 11)) + far
     declared = worksheet(content, head='<dimension ref="A1:XFD1048576"/>')
     tracemalloc.start()
-    start = time.perf_counter()
+    start = time.process_time()
     found = read("a.xlsx", declared)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert tracemalloc.get_traced_memory()[1] < 20_000_000
     tracemalloc.stop()
     assert len(found.sheets[0].grid) == 10
